@@ -1,0 +1,118 @@
+package echo.api;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/// Something that a server or client did, as told to its observer.
+///
+/// On a server's stream every connection is [Accepted] first and [Closed] last. Datagrams belong to no connection: each is
+/// [Read] from, and [Written] to, the peer it names. Events are immutable; no component is `null` unless it says so.
+public sealed interface EchoEvent {
+
+    /// A connection was accepted.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when
+    record Accepted(long connection, SocketAddress peer, long nanoTime) implements EchoEvent {}
+
+    /// A read returned bytes, or a datagram, which may be empty.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when
+    /// @param offset of the first byte within the stream; 0 for a datagram
+    /// @param content what was read
+    record Read(long connection, SocketAddress peer, long nanoTime, long offset, ByteBuffer content) implements EchoEvent {
+
+        /// Creates an event with a copy of the content.
+        public Read {
+            var copy = ByteBuffer.allocate(content.remaining());
+            content = copy.put(content.duplicate()).flip().asReadOnlyBuffer();
+        }
+
+        /// {@return what was read, as a read-only buffer of its own}
+        @Override
+        public ByteBuffer content() {
+            return content.duplicate();
+        }
+
+        /// {@return the number of bytes that were read}
+        public int size() {
+            return content.remaining();
+        }
+    }
+
+    /// Bytes were written, or a datagram was sent.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when the write was done
+    /// @param offset of the first byte within the stream; 0 for a datagram
+    /// @param size the number of bytes
+    record Written(long connection, SocketAddress peer, long nanoTime, long offset, int size) implements EchoEvent {}
+
+    /// A datagram exceeded the buffer: the rest is lost. Its [Read] follows.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the sender
+    /// @param nanoTime when
+    /// @param limit the number of bytes that were kept; how many there were is not known
+    record Truncated(long connection, SocketAddress peer, long nanoTime, int limit) implements EchoEvent {}
+
+    /// A peer was not served.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when
+    /// @param reason why
+    record Refused(long connection, SocketAddress peer, long nanoTime, Reason reason) implements EchoEvent {
+
+        /// Why a peer is not served.
+        public enum Reason {
+            /// The datagram came from port 0, to which nothing can be sent.
+            SOURCE_PORT_ZERO
+        }
+    }
+
+    /// A connection failed, for instance because its peer reset it, or a datagram could not be sent.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when
+    /// @param cause what went wrong
+    record Failed(long connection, SocketAddress peer, long nanoTime, Throwable cause) implements EchoEvent {}
+
+    /// A connection ended.
+    ///
+    /// @param connection the connection
+    /// @param peer the address of the other side
+    /// @param nanoTime when
+    /// @param bytesRead how many bytes were read from it
+    /// @param bytesWritten how many bytes were written to it
+    /// @param reason why
+    record Closed(long connection, SocketAddress peer, long nanoTime, long bytesRead, long bytesWritten, Reason reason)
+            implements EchoEvent {
+
+        /// Why a connection ended.
+        public enum Reason {
+            /// The peer ended its output, and has been answered everything.
+            END_OF_STREAM,
+            /// The server was closed, and the peer has been answered everything that had reached this host.
+            DRAINED,
+            /// The server was closed, and the peer took longer than the drain time.
+            CUT,
+            /// The connection [failed][Failed].
+            FAILED
+        }
+    }
+
+    /// {@return the number of the connection, counted from 1 for each server; 0 for datagrams and on a client}
+    long connection();
+
+    /// {@return the address of the other side}
+    SocketAddress peer();
+
+    /// {@return when it happened, on the clock of [System#nanoTime]}
+    long nanoTime();
+}

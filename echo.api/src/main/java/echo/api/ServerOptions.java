@@ -1,0 +1,141 @@
+package echo.api;
+
+import java.net.SocketOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// How to serve. Immutable: each `with` method returns a copy that differs in one value.
+///
+/// {@snippet lang=java :
+/// var options = ServerOptions.defaults().withBufferSize(1024).withBacklog(5);
+/// var server = EchoServer.open("tcp://127.0.0.1:7007", options);
+/// }
+///
+/// No argument and no result is `null`.
+public final class ServerOptions {
+
+    private static final ServerOptions DEFAULTS = new ServerOptions(
+            4096, 128 * 1024, Duration.ofSeconds(5), Impairments.none(), null, Map.of());
+
+    private final int backlog;
+    private final int bufferSize;
+    private final Duration drain;
+    private final Impairments impairments;
+    private final Consumer<? super EchoEvent> observer;
+    private final Map<SocketOption<?>, Object> socketOptions;
+
+    private ServerOptions(int backlog, int bufferSize, Duration drain, Impairments impairments,
+                          Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
+        this.backlog = backlog;
+        this.bufferSize = bufferSize;
+        this.drain = drain;
+        this.impairments = impairments;
+        this.observer = observer;
+        this.socketOptions = socketOptions;
+    }
+
+    /// {@return the options a server has unless told otherwise}
+    public static ServerOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /// {@return how many connections the kernel may hold that have not been accepted yet: 4,096 by default}
+    public int backlog() {
+        return backlog;
+    }
+
+    /// {@return these options with another backlog}
+    ///
+    /// The kernel may hold fewer (on Linux `net.core.somaxconn`). Transports without connections ignore it.
+    ///
+    /// @param backlog in connections, at least 1
+    /// @throws IllegalArgumentException if the backlog is out of range
+    public ServerOptions withBacklog(int backlog) {
+        Checks.range("backlog", backlog, 1, Integer.MAX_VALUE);
+        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+    }
+
+    /// {@return the most bytes that one read takes: 131,072 by default}
+    public int bufferSize() {
+        return bufferSize;
+    }
+
+    /// {@return these options with another buffer size}
+    ///
+    /// For a stream it bounds each read; a buffer larger than 4,096 bytes starts at that size and grows as reads fill it. For
+    /// datagrams it is the size beyond which they are cut; more than 65,535 has no effect.
+    ///
+    /// @param bytes from 1 to 1,073,741,824
+    /// @throws IllegalArgumentException if the size is out of range
+    public ServerOptions withBufferSize(int bytes) {
+        Checks.range("bytes", bytes, 1, 1 << 30);
+        return new ServerOptions(backlog, bytes, drain, impairments, observer, socketOptions);
+    }
+
+    /// {@return how long a close waits for connections to finish before it cuts them: 5 seconds by default}
+    public Duration drain() {
+        return drain;
+    }
+
+    /// {@return these options with another drain time}
+    ///
+    /// @param drain from zero, to cut at once, to [Integer#MAX_VALUE] milliseconds
+    /// @throws IllegalArgumentException if the time is out of range
+    public ServerOptions withDrain(Duration drain) {
+        Checks.range("drain", drain);
+        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+    }
+
+    /// {@return what the server does wrong on purpose: [nothing][Impairments#none] by default}
+    public Impairments impairments() {
+        return impairments;
+    }
+
+    /// {@return these options with other impairments}
+    ///
+    /// @param impairments what the server does wrong on purpose
+    public ServerOptions withImpairments(Impairments impairments) {
+        Objects.requireNonNull(impairments, "impairments");
+        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+    }
+
+    /// {@return who is told of events, if anyone: nobody by default}
+    public Optional<Consumer<? super EchoEvent>> observer() {
+        return Optional.ofNullable(observer);
+    }
+
+    /// {@return these options with an observer}
+    ///
+    /// It is called on the thread where the event happens, events of one connection in their order, those of different
+    /// connections at the same time. A slow observer slows the connection it observes, and for datagrams the socket. What it
+    /// throws is logged and otherwise ignored. It may call any method of the server, [EchoServer#close] included.
+    ///
+    /// @param observer who is told of events, in place of any before
+    public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {
+        Objects.requireNonNull(observer, "observer");
+        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+    }
+
+    /// {@return the socket options set by [#withSocketOption], in the order they were set, unmodifiable}
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
+    /// {@return these options with a socket option}
+    ///
+    /// It is set on the listening socket and on that of each connection, wherever it is supported; one that is supported by
+    /// neither makes the opening of the server fail. Unless set here,
+    /// [TCP_NODELAY][java.net.StandardSocketOptions#TCP_NODELAY] is `true` for TCP, and everything else as the system
+    /// has it.
+    ///
+    /// @param <T> the type of the value
+    /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's
+    /// @param value its value
+    public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
+        return new ServerOptions(backlog, bufferSize, drain, impairments, observer,
+                Checks.with(socketOptions, option, value));
+    }
+}

@@ -1,0 +1,2 @@
+/// Echo servers and clients: [EchoServer], [EchoClient], their options, events and statistics.
+package echo.api;

@@ -1,0 +1,29 @@
+/// Echo servers and clients over any transport, as RFC 862 describes them.
+///
+/// {@snippet lang=java :
+/// import module echo.api;
+///
+/// var server = EchoServer.open("tcp");            // running, on loopback, on a free port
+/// var client = EchoClient.open(server.uri());
+/// client.echo("hello");                           // "hello"
+/// }
+///
+/// - [echo.api] is what users need: servers, clients, their options, events and statistics.
+/// - [echo.api.lesson] runs the lesson that TCP is a stream of bytes and UDP a sequence of messages.
+/// - [echo.api.spi] is what a transport implements.
+///
+/// Transports are modules of their own, found by the scheme of an address: `echo.tcp` brings `tcp` and `unix`,
+/// `echo.udp` brings `udp`. They are looked up in the layer of this module first, then with the context class loader of
+/// the thread; the first provider that knows a scheme is taken.
+///
+/// Servers log to the [System.Logger] named after the transport's module: their life at `DEBUG`, failures of peers at `TRACE`,
+/// the unexpected at `ERROR`. No system property is read.
+///
+/// @uses echo.api.spi.EchoProvider
+module echo.api {
+    exports echo.api;
+    exports echo.api.lesson;
+    exports echo.api.spi;
+
+    uses echo.api.spi.EchoProvider;
+}
