@@ -1,0 +1,114 @@
+package echo.api.lesson;
+
+import echo.api.SocketType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The record of one run of the lesson: what was sent, what was read, and what came back.
+///
+/// @param lesson what was run
+/// @param type what the transport carried
+/// @param entries what happened, in the order it was noticed
+public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
+
+    /// Creates a ledger with a copy of the entries.
+    public Ledger {
+        entries = List.copyOf(entries);
+    }
+
+    /// {@return the messages as the client sent them}
+    public List<Entry.Sent> sent() {
+        return all(Entry.Sent.class);
+    }
+
+    /// {@return the reads as the server made them}
+    public List<Entry.Read> reads() {
+        return all(Entry.Read.class);
+    }
+
+    /// {@return what the server wrote back}
+    public List<Entry.Written> written() {
+        return all(Entry.Written.class);
+    }
+
+    /// {@return what the client received back}
+    public List<Entry.Received> received() {
+        return all(Entry.Received.class);
+    }
+
+    private <E extends Entry> List<E> all(Class<E> type) {
+        return entries.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /// Holds the run against what the lesson teaches.
+    ///
+    /// @return what is claimed of a run over this transport, each with whether it held
+    public List<Claim> claims() {
+        var claims = new ArrayList<Claim>();
+        claims.add(new Claim("the client sent %d messages, %d bytes together".formatted(Message.ALL.size(), total()),
+                sent().stream().map(Entry.Sent::message).toList().equals(Message.ALL)));
+        if (type == SocketType.STREAM) {
+            claimBytes(claims);
+        } else {
+            claimMessages(claims);
+        }
+        return List.copyOf(claims);
+    }
+
+    private void claimBytes(List<Claim> claims) {
+        int buffer = lesson.bufferSize();
+        claims.add(new Claim("the server's %d reads add up to %d bytes, in order".formatted(reads().size(), total()),
+                join(reads().stream().map(Entry.Read::content)).equals(everything())));
+        claims.add(new Claim("no read is larger than the buffer of %d bytes".formatted(buffer),
+                reads().stream().allMatch(read -> read.size() <= buffer)));
+        for (var message : Message.ALL) {
+            if (message.size() > buffer) {
+                long count = reads().stream().filter(read -> read.messages().contains(message)).count();
+                claims.add(new Claim("message %d, larger than the buffer, took %d reads".formatted(message.number(), count),
+                        count >= Math.ceilDiv(message.size(), buffer)));
+            }
+        }
+        claims.add(new Claim("the client received the same %d bytes back, in order".formatted(total()),
+                join(received().stream().map(Entry.Received::content)).equals(everything())));
+    }
+
+    private void claimMessages(List<Claim> claims) {
+        var expected = Message.ALL.stream().map(this::cut).toList();
+        claims.add(new Claim("the server's %d reads are the %d messages, one each, in order".formatted(reads().size(), expected.size()),
+                reads().stream().map(Entry.Read::content).toList().equals(expected)));
+        var cut = Message.ALL.stream().filter(message -> message.size() > lesson.bufferSize()).toList();
+        for (var message : cut) {
+            claims.add(new Claim("message %d was cut to the buffer of %d bytes: %d are lost".formatted(
+                    message.number(), lesson.bufferSize(), message.size() - lesson.bufferSize()), wasCut(message)));
+        }
+        claims.add(new Claim(cut.isEmpty() ? "no message exceeds the buffer, and none was cut" : "no other message was cut",
+                Message.ALL.stream().filter(this::wasCut).toList().equals(cut)));
+        claims.add(new Claim("the client received the same %d datagrams back".formatted(expected.size()),
+                received().stream().map(Entry.Received::content).toList().equals(expected)));
+    }
+
+    private boolean wasCut(Message message) {
+        return reads().stream().anyMatch(read -> read.truncated() && read.messages().equals(List.of(message)));
+    }
+
+    private ByteBuffer cut(Message message) {
+        return message.content().limit(Math.min(message.size(), lesson.bufferSize()));
+    }
+
+    private static long total() {
+        return Message.ALL.stream().mapToLong(Message::size).sum();
+    }
+
+    private static ByteBuffer everything() {
+        return join(Message.ALL.stream().map(Message::content));
+    }
+
+    private static ByteBuffer join(Stream<ByteBuffer> parts) {
+        var list = parts.toList();
+        var whole = ByteBuffer.allocate(list.stream().mapToInt(ByteBuffer::remaining).sum());
+        list.forEach(whole::put);
+        return whole.flip();
+    }
+}

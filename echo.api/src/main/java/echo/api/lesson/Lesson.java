@@ -1,0 +1,164 @@
+package echo.api.lesson;
+
+import echo.api.ClientOptions;
+import echo.api.EchoClient;
+import echo.api.EchoServer;
+import echo.api.Impairments;
+import echo.api.ServerOptions;
+import echo.api.SocketType;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+
+/// A run of the lesson: a client that waits a random time below one second before each of [seven messages][Message#ALL], and a
+/// server that waits a random time below one second after each read. Immutable: each `with` method returns a copy that
+/// differs in one value.
+///
+/// The times follow from the seed alone. How a stream is split into reads follows from the times, and from how busy the machine
+/// is. No argument and no result is `null`.
+///
+/// @param address the server's address as for [EchoServer#open(String)]: `tcp`, `udp`, or one with a host and port
+/// @param seed what the random times follow from
+/// @param bufferSize the most bytes that a read of the server takes, at least 1
+/// @param speed what every planned time is divided by, above zero
+public record Lesson(String address, long seed, int bufferSize, double speed) {
+
+    /// How long after the last message the client ends its output.
+    private static final Duration LAST_PAUSE = Duration.ofMillis(100);
+    private static final int BACKLOG = 5;
+    /// How much later than planned an echo may be before it is given up.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final double SECOND = 1e9;
+    private static final double MIN_SPEED = 0.01;
+    private static final double MAX_SPEED = 1000;
+
+    /// Creates a run of the lesson.
+    ///
+    /// @throws IllegalArgumentException if the buffer size or the speed is out of range
+    public Lesson {
+        Objects.requireNonNull(address, "address");
+        if (bufferSize < 1) {
+            throw new IllegalArgumentException("bufferSize: " + bufferSize + " is less than 1");
+        }
+        if (!(speed >= MIN_SPEED && speed <= MAX_SPEED)) {
+            throw new IllegalArgumentException("speed: " + speed + " is not within " + MIN_SPEED + " and " + MAX_SPEED);
+        }
+    }
+
+    /// {@return the lesson as the course has it, with the seed 0, a buffer of 1024 bytes and the speed 1}
+    ///
+    /// @param address the server's address as for [EchoServer#open(String)]: `tcp`, `udp`, or one with a host and port
+    public static Lesson over(String address) {
+        return new Lesson(address, 0, 1024, 1);
+    }
+
+    /// {@return this lesson with another seed}
+    ///
+    /// @param seed any number
+    public Lesson withSeed(long seed) {
+        return new Lesson(address, seed, bufferSize, speed);
+    }
+
+    /// {@return this lesson with another buffer size of the server}
+    ///
+    /// @param bufferSize in bytes, at least 1
+    public Lesson withBufferSize(int bufferSize) {
+        return new Lesson(address, seed, bufferSize, speed);
+    }
+
+    /// {@return this lesson at another speed}
+    ///
+    /// @param speed from 0.01 to 1000; 2 is twice as fast
+    public Lesson withSpeed(double speed) {
+        return new Lesson(address, seed, bufferSize, speed);
+    }
+
+    /// {@return when each message is to be sent, in nanoseconds since the start}
+    public List<Long> plan() {
+        var random = new SplittableRandom(seed);
+        var times = new ArrayList<Long>();
+        double time = 0;
+        for (int i = 0; i < Message.ALL.size(); i++) {
+            time += random.nextDouble() * SECOND / speed;
+            times.add((long) time);
+        }
+        return List.copyOf(times);
+    }
+
+    /// Runs the lesson.
+    ///
+    /// @return what happened
+    /// @throws IOException if the server or the client cannot be opened, or their connection fails
+    /// @throws InterruptedException if the thread is interrupted
+    public Ledger run() throws IOException, InterruptedException {
+        return run(entry -> {});
+    }
+
+    /// Runs the lesson, and tells of each entry of the ledger as it is made.
+    ///
+    /// @param watcher who is told, one entry at a time, on various threads
+    /// @return what happened
+    /// @throws IOException if the server or the client cannot be opened, or their connection fails
+    /// @throws InterruptedException if the thread is interrupted
+    public Ledger run(Consumer<? super Entry> watcher) throws IOException, InterruptedException {
+        var second = scaled(Duration.ofSeconds(1));
+        var delays = Impairments.none().withSeed(seed).withReadDelay(Duration.ZERO, second);
+        var book = new Bookkeeper(plan(), watcher);
+        var serverOptions = ServerOptions.defaults().withBacklog(BACKLOG).withBufferSize(bufferSize)
+                .withImpairments(delays).withObserver(book::noteServer);
+        var clientOptions = ClientOptions.defaults().withTimeout(second.multipliedBy(2).plus(PATIENCE))
+                .withObserver(book::noteClient);
+        SocketType type;
+        try (var server = EchoServer.open(address, serverOptions);
+             var client = EchoClient.open(server.uri(), clientOptions)) {
+            type = client.type();
+            var receiver = new FutureTask<>(() -> receiveAll(client));
+            Thread.ofVirtual().name("lesson-receiver").start(receiver);
+            book.start();
+            sendAll(client, book);
+            receiver.get();
+        } catch (ExecutionException e) {
+            throw new IOException("cannot receive: " + e.getCause().getMessage(), e.getCause());
+        }
+        return new Ledger(this, type, book.entries());
+    }
+
+    private void sendAll(EchoClient client, Bookkeeper book) throws IOException, InterruptedException {
+        var plan = plan();
+        for (var message : Message.ALL) {
+            book.sleepUntil(plan.get(message.number() - 1));
+            book.noteSent(message);
+            client.send(message.content());
+        }
+        Thread.sleep(scaled(LAST_PAUSE));
+        if (client.type() == SocketType.STREAM) {
+            client.shutdownOutput();
+        }
+    }
+
+    /// Receives all the while, to the end of the stream, or until there is a datagram back for each message.
+    private static Void receiveAll(EchoClient client) throws IOException {
+        var buffer = ByteBuffer.allocate(64 * 1024);
+        int datagrams = 0;
+        try {
+            while (datagrams < Message.ALL.size() && client.receive(buffer.clear()) >= 0) {
+                datagrams += client.type() == SocketType.DATAGRAM ? 1 : 0;
+            }
+        } catch (SocketTimeoutException e) {
+            // what did not come back is missing in the ledger
+        }
+        return null;
+    }
+
+    private Duration scaled(Duration time) {
+        return Duration.ofNanos((long) (time.toNanos() / speed));
+    }
+}
