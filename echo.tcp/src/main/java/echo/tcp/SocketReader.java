@@ -1,0 +1,38 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// Timed reads of a channel that has a socket.
+final class SocketReader implements TimedReader {
+
+    private final SocketChannel channel;
+    private final Socket socket;
+    private final InputStream input;
+
+    SocketReader(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.socket = channel.socket();
+        this.input = socket.getInputStream();
+    }
+
+    @Override
+    public int read(ByteBuffer buffer, int millis) throws IOException {
+        if (millis == 0) {
+            return channel.read(buffer);
+        }
+        socket.setSoTimeout(millis);
+        if (buffer.hasArray()) {
+            int count = input.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            buffer.position(buffer.position() + Math.max(count, 0));
+            return count;
+        }
+        var bytes = new byte[buffer.remaining()];
+        int count = input.read(bytes);
+        buffer.put(bytes, 0, Math.max(count, 0));
+        return count;
+    }
+}

@@ -1,0 +1,147 @@
+package echo.tcp;
+
+import echo.api.ClientOptions;
+import echo.api.EchoClient;
+import echo.api.EchoServer;
+import echo.api.Endpoint;
+import echo.api.ServerOptions;
+import echo.api.spi.EchoProvider;
+import echo.api.spi.SocketOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Opens what the schemes `tcp` and `unix` name. What differs between the two ends here: below, a stream is a stream.
+public final class StreamProvider implements EchoProvider {
+
+    /// Creates a provider.
+    public StreamProvider() {}
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("tcp", "unix");
+    }
+
+    @Override
+    public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
+        return switch (endpoint) {
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> tcpServer(inet, options);
+            case Endpoint.Local local when local.scheme().equals("unix") -> unixServer(local, options);
+            default -> throw malformed(endpoint);
+        };
+    }
+
+    private static EchoServer tcpServer(Endpoint.Inet endpoint, ServerOptions options) throws IOException {
+        var address = endpoint.resolve().getFirst();
+        var family = family(address);
+        var listener = ServerSocketChannel.open(family);
+        try {
+            var supported = prepare(listener, family, options);
+            listener.bind(address, options.backlog());
+            int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+            return new StreamServer(endpoint.withPort(port).uri(), listener, supported, () -> {}, options);
+        } catch (Throwable e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private static EchoServer unixServer(Endpoint.Local endpoint, ServerOptions options) throws IOException {
+        var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        SocketFile file = null;
+        try {
+            var supported = prepare(listener, StandardProtocolFamily.UNIX, options);
+            file = SocketFile.bind(listener, endpoint.path(), options.backlog());
+            return new StreamServer(endpoint.uri(), listener, supported, file::remove, options);
+        } catch (Throwable e) {
+            listener.close();
+            if (file != null) {
+                file.remove();
+            }
+            throw e;
+        }
+    }
+
+    /// Sets on a listener the options it supports, and returns those that it or its connections do.
+    private static Set<SocketOption<?>> prepare(ServerSocketChannel listener, ProtocolFamily family, ServerOptions options)
+            throws IOException {
+        var supported = new HashSet<>(listener.supportedOptions());
+        try (var connection = SocketChannel.open(family)) {
+            supported.addAll(connection.supportedOptions());
+        }
+        SocketOptions.check(options.socketOptions(), supported);
+        SocketOptions.apply(options.socketOptions(), listener);
+        return Set.copyOf(supported);
+    }
+
+    @Override
+    public EchoClient openClient(Endpoint endpoint, ClientOptions options) throws IOException {
+        if (!options.connected()) {
+            throw new UnsupportedOperationException("connected: a stream cannot stay unconnected");
+        }
+        return switch (endpoint) {
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> tcpClient(inet, options);
+            case Endpoint.Local local when local.scheme().equals("unix") -> unixClient(local, options);
+            default -> throw malformed(endpoint);
+        };
+    }
+
+    private static EchoClient tcpClient(Endpoint.Inet endpoint, ClientOptions options) throws IOException {
+        if (endpoint.port() == 0) {
+            throw new IllegalArgumentException("port: 0 names no server; a client needs the actual port");
+        }
+        IOException failure = null;
+        for (var address : endpoint.resolve()) {
+            var channel = SocketChannel.open(family(address));
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                return StreamClient.connect(endpoint.uri(), channel, address, options);
+            } catch (IOException e) {
+                channel.close();
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            } catch (Throwable e) {
+                channel.close();
+                throw e;
+            }
+        }
+        throw failure;
+    }
+
+    private static EchoClient unixClient(Endpoint.Local endpoint, ClientOptions options) throws IOException {
+        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), options);
+        } catch (Throwable e) {
+            channel.close();
+            if (e instanceof SocketException && Files.notExists(endpoint.path())) {
+                throw (ConnectException) new ConnectException("No such socket").initCause(e);
+            }
+            throw e;
+        }
+    }
+
+    /// An IPv4 address gets an IPv4 socket: that of the default family is an IPv6 one, which would take both kinds.
+    private static ProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    private static IllegalArgumentException malformed(Endpoint endpoint) {
+        return new IllegalArgumentException("address " + endpoint + ": expected "
+                + (endpoint.scheme().equals("unix") ? "unix:/PATH" : endpoint.scheme() + "://HOST:PORT"));
+    }
+}

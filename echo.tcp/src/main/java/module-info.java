@@ -1,0 +1,25 @@
+/// Echo over streams: TCP (`tcp://HOST:PORT`) over IPv4 and IPv6, and Unix domain sockets (`unix:/absolute/path`).
+///
+/// There is nothing to call here: `echo.api.EchoServer` and `echo.api.EchoClient` find this module when it is on the module
+/// path, or its archive on the class path.
+///
+/// A server has one platform thread that accepts, and one virtual thread a connection. A connection reads into a buffer of up
+/// to 128 KiB that starts at 4 KiB, writes what it has read before it reads again, and so holds one buffer however slowly
+/// its peer takes what comes back. The end of a peer's output is answered with everything received and then with the end of
+/// the server's.
+///
+/// - An IPv4 address binds an IPv4 socket; `[::]` takes both kinds. A name binds the first of its addresses.
+/// - A client tries the addresses of a name one after another.
+/// - The file of a Unix domain socket is removed when its server is closed. One left behind by a server that is no more
+///   is replaced; one that is in use, or is no socket, makes the opening fail.
+/// - A Unix domain client's socket option map is that of its channel; the JDK offers it no timed read, so that its timeouts
+///   cost a virtual thread each.
+///
+/// No system property is read.
+///
+/// @provides echo.api.spi.EchoProvider
+module echo.tcp {
+    requires echo.api;
+
+    provides echo.api.spi.EchoProvider with echo.tcp.StreamProvider;
+}
