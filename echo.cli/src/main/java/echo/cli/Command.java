@@ -1,0 +1,25 @@
+package echo.cli;
+
+import java.util.List;
+
+/// A command: a row of the table from which parsing and help follow.
+///
+/// @param name what it is called by
+/// @param operands what follows its options, as help shows it
+/// @param summary what it does, in a line
+/// @param description what else help says, in lines
+/// @param options its options
+/// @param action what carries it out
+record Command(String name, String operands, String summary, List<String> description, List<Option<?>> options, Action action) {
+
+    /// What carries a command out.
+    interface Action {
+
+        /// {@return the exit code}
+        ///
+        /// @throws IllegalArgumentException if the arguments make no sense
+        /// @throws Failure if something failed, and there is something to say about it
+        /// @throws InterruptedException if it was to end early, and did
+        int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException;
+    }
+}

@@ -1,0 +1,216 @@
+package echo.cli;
+
+import echo.api.EchoClient;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/// Sends datagrams, a few in flight, and matches each with its echo: one thread sends, the caller's receives.
+///
+/// What comes back is written out in the order in which it was sent. A datagram that is not back in time counts as lost; one
+/// that nobody sent takes the place of the oldest in flight, unless it is a second echo of one that is back already.
+final class DatagramExchange {
+
+    private static final int WINDOW = 8;
+    private static final int LARGEST = 65_535;
+
+    private static final class Flight {
+        final ByteBuffer content;
+        final long start = System.nanoTime();
+        boolean over;
+        ByteBuffer reply; // null if it is lost
+
+        Flight(ByteBuffer content) {
+            this.content = content;
+        }
+    }
+
+    private final EchoClient client;
+    private final Source source;
+    private final Terminal terminal;
+    private final Duration timeout;
+
+    // all guarded by this
+    private final Deque<Flight> flights = new ArrayDeque<>();
+    private final Deque<ByteBuffer> returned = new ArrayDeque<>();
+    private boolean allSent;
+    private IOException sourceFailure;
+    private IOException sendFailure;
+    private long sent;
+    private long lost;
+    private long lostInARow;
+    private long different;
+    private long duplicates;
+
+    /// @param timeout how long to wait for each echo; zero for ever
+    DatagramExchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
+        this.client = client;
+        this.source = source;
+        this.terminal = terminal;
+        this.timeout = timeout;
+    }
+
+    /// Sends everything, and writes what comes back to standard output.
+    ///
+    /// @throws Failure if what came back is not what was sent
+    void run() throws Failure, InterruptedException {
+        // a platform thread, as reading standard input blocks it; a daemon, as nothing can end that
+        var sender = Thread.ofPlatform().name("send").daemon().start(this::send);
+        try {
+            receive();
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            Thread.interrupted();
+            terminal.complain("interrupted: " + tally());
+            throw new InterruptedException();
+        } catch (IOException e) {
+            throw failure(Failure.reason(e) + ": " + tally());
+        } finally {
+            sender.interrupt();
+        }
+        judge();
+    }
+
+    private void send() {
+        try {
+            for (ByteBuffer piece; (piece = next()) != null;) {
+                add(piece.duplicate());
+                client.send(piece);
+            }
+        } catch (IOException e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            // the receiving thread has ended
+        } finally {
+            end();
+        }
+    }
+
+    private ByteBuffer next() {
+        try {
+            return source.next();
+        } catch (IOException e) {
+            synchronized (this) {
+                sourceFailure = e;
+            }
+            return null;
+        }
+    }
+
+    private synchronized void add(ByteBuffer content) throws InterruptedException {
+        while (flights.size() >= WINDOW) {
+            wait();
+        }
+        flights.add(new Flight(content));
+        sent++;
+        notifyAll();
+    }
+
+    private synchronized void fail(IOException e) {
+        sendFailure = e;
+    }
+
+    private synchronized void end() {
+        allSent = true;
+        notifyAll();
+    }
+
+    private void receive() throws IOException, InterruptedException {
+        var buffer = ByteBuffer.allocate(LARGEST);
+        while (awaitFlight()) {
+            var left = timeLeft();
+            if (left.isNegative()) {
+                lose();
+            } else {
+                try {
+                    client.setTimeout(left);
+                    client.receive(buffer.clear());
+                    land(buffer.flip());
+                } catch (SocketTimeoutException e) {
+                    lose();
+                }
+            }
+            writeOut();
+        }
+    }
+
+    /// Waits until something is in flight; returns false if nothing will be any more, or nothing comes back at all.
+    private synchronized boolean awaitFlight() throws InterruptedException, IOException {
+        while (flights.isEmpty() && !allSent) {
+            wait();
+        }
+        if (sendFailure != null) {
+            throw sendFailure;
+        }
+        return !flights.isEmpty() && lostInARow < WINDOW;
+    }
+
+    private synchronized Flight oldest() {
+        return flights.stream().filter(flight -> !flight.over).findFirst().orElseThrow();
+    }
+
+    /// {@return how long to wait for the oldest in flight: negative if it is late, zero for ever}
+    private synchronized Duration timeLeft() {
+        return timeout.isZero() ? timeout : timeout.minusNanos(System.nanoTime() - oldest().start);
+    }
+
+    private synchronized void land(ByteBuffer reply) {
+        lostInARow = 0;
+        var match = flights.stream().filter(flight -> !flight.over && flight.content.equals(reply)).findFirst();
+        if (match.isEmpty() && returned.contains(reply)) {
+            duplicates++;
+            return;
+        }
+        different += match.isEmpty() ? 1 : 0;
+        var flight = match.orElseGet(this::oldest);
+        flight.over = true;
+        flight.reply = ByteBuffer.wrap(Arrays.copyOf(reply.array(), reply.limit()));
+    }
+
+    private synchronized void lose() {
+        oldest().over = true;
+        lost++;
+        lostInARow++;
+    }
+
+    private synchronized void writeOut() {
+        while (!flights.isEmpty() && flights.peek().over) {
+            var flight = flights.remove();
+            if (flight.reply != null) {
+                terminal.write(flight.reply);
+                returned.add(flight.reply);
+            }
+            if (returned.size() > WINDOW) {
+                returned.remove();
+            }
+        }
+        notifyAll();
+    }
+
+    private synchronized void judge() throws Failure {
+        if (duplicates > 0) {
+            terminal.complain(client.uri() + ": " + duplicates + " datagrams came back more than once");
+        }
+        if (different > 0) {
+            throw failure(different + " datagrams came back different from what was sent: " + tally());
+        }
+        if (lost > 0) {
+            throw failure((lost == sent ? "no reply" : "not all came back") + ": " + tally());
+        }
+        if (sourceFailure != null) {
+            throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
+        }
+    }
+
+    private Failure failure(String text) {
+        return new Failure(Jecho.OTHER_SIDE, client.uri() + ": " + text);
+    }
+
+    private synchronized String tally() {
+        return sent - lost - flights.size() + " of " + sent + " datagrams came back";
+    }
+}

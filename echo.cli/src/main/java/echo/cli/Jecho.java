@@ -1,0 +1,76 @@
+package echo.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.spi.ToolProvider;
+
+/// The tool: finds the command, runs it, and turns whatever it fails with into a line of text and an exit code.
+public final class Jecho implements ToolProvider {
+
+    static final int OK = 0;
+    static final int OTHER_SIDE = 1;
+    static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
+
+    static final List<Command> COMMANDS = List.of(Serve.COMMAND, Send.COMMAND, Teach.COMMAND, Help.COMMAND, Help.VERSION);
+
+    /// Creates the tool.
+    public Jecho() {}
+
+    @Override
+    public String name() {
+        return "jecho";
+    }
+
+    @Override
+    public int run(PrintStream out, PrintStream err, String... args) {
+        return run(new Terminal(System.in, out, err, () -> false), args);
+    }
+
+    @Override
+    public int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(new PrintStream(new WriterStream(out), true, UTF_8), new PrintStream(new WriterStream(err), true, UTF_8), args);
+    }
+
+    static int run(Terminal terminal, String... args) {
+        var help = "jecho help";
+        try {
+            if (args.length == 0) {
+                throw new IllegalArgumentException("a command is missing");
+            }
+            var command = Help.find(args[0]);
+            help = Help.line(command);
+            var words = Arrays.asList(args).subList(1, args.length);
+            if (Help.isAskedFor(words)) {
+                return Help.print(command, terminal);
+            }
+            return command.action().run(Arguments.parse(command, words), terminal);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            terminal.complain(e.getMessage());
+            terminal.errors().println(help);
+            return USAGE;
+        } catch (Failure e) {
+            terminal.complain(e.getMessage());
+            return e.exitCode();
+        } catch (UncheckedIOException e) {
+            return local(e.getCause(), terminal);
+        } catch (InterruptedException e) {
+            return INTERRUPTED;
+        }
+    }
+
+    /// A reader of our output that has gone away has had what it wanted: `jecho lesson | head -1` ends quietly.
+    private static int local(IOException e, Terminal terminal) {
+        if ("Broken pipe".equals(e.getMessage())) {
+            return OK;
+        }
+        terminal.complain("standard output: " + Failure.reason(e));
+        return USAGE;
+    }
+}

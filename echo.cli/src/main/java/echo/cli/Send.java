@@ -1,0 +1,76 @@
+package echo.cli;
+
+import echo.api.ClientOptions;
+import echo.api.EchoClient;
+import echo.api.Endpoint;
+import echo.api.SocketType;
+import echo.api.lesson.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/// `jecho send`: sends messages or a stream, writes out what comes back, and compares the two.
+final class Send {
+
+    private static final int LARGEST_DATAGRAM = 65_507;
+    private static final int STREAM_CHUNK = 64 * 1024;
+    private static final int DATAGRAM_CHUNK = 1400;
+
+    private static final Option<Duration> TIMEOUT = new Option<>("--timeout", "D",
+            "how long to wait for the connection, and for what is to come back (default 5s)", Values::duration);
+    private static final Option<Integer> SIZE = new Option<>("--size", "N",
+            "bytes of a datagram that standard input is cut into (default 1400)", Values.size(1, LARGEST_DATAGRAM));
+    private static final Option<Boolean> LESSON = Option.flag("--lesson", "send the seven messages of the lesson");
+
+    static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "sends, prints what comes back, and compares",
+            List.of("Each TEXT is one message. Without TEXT standard input is streamed, in both directions at once; over udp it is",
+                    "cut into datagrams. What comes back goes to standard output, byte for byte."),
+            List.of(TIMEOUT, SIZE, LESSON), Send::run);
+
+    private Send() {}
+
+    private static int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException {
+        if (arguments.operands().isEmpty()) {
+            throw new IllegalArgumentException("ADDRESS is missing");
+        }
+        var endpoint = Endpoint.of(arguments.operands().getFirst(), Serve.DEFAULT_PORT);
+        var texts = arguments.operands().subList(1, arguments.operands().size());
+        if (arguments.has(LESSON) && !texts.isEmpty()) {
+            throw new IllegalArgumentException("--lesson has messages of its own: no TEXT beside it");
+        }
+        var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
+        try (var client = open(endpoint, timeout)) {
+            boolean stream = client.type() == SocketType.STREAM;
+            var source = arguments.has(LESSON) ? Source.of(Message.ALL.stream().map(Message::content).toList())
+                    : texts.isEmpty() ? Source.of(terminal.input(), stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK))
+                    : Source.of(texts.stream().map(text -> message(text, stream)).toList());
+            if (stream) {
+                new StreamExchange(client, source, terminal, timeout).run();
+            } else {
+                new DatagramExchange(client, source, terminal, timeout).run();
+            }
+        }
+        return Jecho.OK;
+    }
+
+    private static ByteBuffer message(String text, boolean stream) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (!stream && bytes.length > LARGEST_DATAGRAM) {
+            throw new IllegalArgumentException("TEXT of " + bytes.length + " bytes: a datagram holds " + LARGEST_DATAGRAM + " at most");
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static EchoClient open(Endpoint endpoint, Duration timeout) throws Failure, InterruptedException {
+        try {
+            return EchoClient.open(endpoint.uri(), ClientOptions.defaults().withTimeout(timeout));
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedException();
+        } catch (IOException e) {
+            throw Failure.opening(endpoint.toString(), e);
+        }
+    }
+}

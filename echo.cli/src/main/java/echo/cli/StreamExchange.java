@@ -1,0 +1,136 @@
+package echo.cli;
+
+import echo.api.EchoClient;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+
+/// Sends a stream while it receives what comes back: one thread sends, the caller's receives, and neither waits for the other
+/// but to keep what is outstanding bounded.
+///
+/// The output is ended only when everything has come back, or nothing has for the timeout: some servers drop what is in
+/// flight when their input ends.
+final class StreamExchange {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final EchoClient client;
+    private final Source source;
+    private final Terminal terminal;
+    private final Duration timeout;
+    private final Outstanding outstanding = new Outstanding();
+
+    private volatile boolean allSent;
+    private volatile boolean sendFailed;
+    private volatile IOException sourceFailure;
+    private boolean outputEnded; // guarded by this
+
+    /// @param timeout how long nothing may come back, though something is to; zero for ever
+    StreamExchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
+        this.client = client;
+        this.source = source;
+        this.terminal = terminal;
+        this.timeout = timeout;
+    }
+
+    /// Sends everything, and writes what comes back to standard output.
+    ///
+    /// @throws Failure if what came back is not what was sent
+    void run() throws Failure, InterruptedException {
+        // a platform thread, as reading standard input blocks it; a daemon, as nothing can end that
+        var sender = Thread.ofPlatform().name("send").daemon().start(this::send);
+        try {
+            receive();
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            terminal.complain("interrupted: " + tally());
+            throw new InterruptedException();
+        } catch (IOException e) {
+            throw failure(Failure.reason(e) + ": " + tally());
+        } finally {
+            sender.interrupt();
+        }
+        judge();
+    }
+
+    private void send() {
+        try {
+            for (ByteBuffer piece; (piece = next()) != null;) {
+                outstanding.add(piece.duplicate());
+                client.send(piece);
+            }
+            allSent = true;
+            endOutputIf(outstanding.isEmpty());
+        } catch (IOException e) {
+            sendFailed = true; // the receiving thread learns why from the stream, after what has come back
+        } catch (InterruptedException e) {
+            // the receiving thread has ended
+        }
+    }
+
+    private ByteBuffer next() {
+        try {
+            return source.next();
+        } catch (IOException e) {
+            sourceFailure = e;
+            return null;
+        }
+    }
+
+    private void receive() throws IOException {
+        var buffer = ByteBuffer.allocate(BUFFER);
+        client.setTimeout(timeout);
+        for (boolean ended = false; !ended;) {
+            try {
+                ended = client.receive(buffer.clear()) < 0;
+                terminal.write(buffer.flip());
+                outstanding.compare(buffer);
+                endOutputIf(outstanding.isEmpty());
+            } catch (SocketTimeoutException e) {
+                ended = isHopeless();
+            }
+        }
+    }
+
+    private synchronized void endOutputIf(boolean due) throws IOException {
+        if (due && allSent && !outputEnded) {
+            outputEnded = true;
+            client.shutdownOutput();
+        }
+    }
+
+    /// Nothing has come for a while: is there nothing to wait for any more? A server may be one that answers at the end.
+    private synchronized boolean isHopeless() throws IOException {
+        if (sendFailed || outputEnded) {
+            return true;
+        }
+        boolean silent = outstanding.silence() >= timeout.toNanos();
+        endOutputIf(silent);
+        return silent && !outputEnded;
+    }
+
+    private void judge() throws Failure {
+        if (outstanding.different() >= 0) {
+            throw failure("what came back differs from what was sent, first at byte " + outstanding.different());
+        }
+        if (!outstanding.isEmpty() || sendFailed) {
+            throw failure((outstanding.returned() == 0 ? "no reply: " : "not all came back: ") + tally());
+        }
+        if (!allSent) {
+            throw failure("the server ended the stream: " + tally());
+        }
+        if (sourceFailure != null) {
+            throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
+        }
+    }
+
+    private Failure failure(String text) {
+        return new Failure(Jecho.OTHER_SIDE, client.uri() + ": " + text);
+    }
+
+    private String tally() {
+        return outstanding.returned() + " of " + outstanding.sent() + " bytes came back";
+    }
+}

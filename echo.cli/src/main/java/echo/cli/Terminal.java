@@ -1,0 +1,47 @@
+package echo.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/// Where a command reads and writes. Results go out at once, and whole: a failure to write is not passed over.
+///
+/// @param input standard input
+/// @param output standard output, for results, as bytes
+/// @param errors standard error, for diagnostics
+/// @param terminated whether the command, when it is interrupted, was asked to end in good order, as by SIGTERM
+record Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated) {
+
+    /// Prints a line of text on standard output.
+    ///
+    /// @throws UncheckedIOException if it cannot be written
+    void print(String line) {
+        write(ByteBuffer.wrap((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Writes bytes to standard output.
+    ///
+    /// @param bytes those between its position and its limit; it must have an array
+    /// @throws UncheckedIOException if they cannot be written
+    synchronized void write(ByteBuffer bytes) {
+        try {
+            output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            output.flush();
+            if (output instanceof PrintStream stream && stream.checkError()) {
+                throw new IOException("cannot write");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Prints a diagnostic on standard error.
+    void complain(String message) {
+        errors.println("jecho: " + message);
+    }
+}

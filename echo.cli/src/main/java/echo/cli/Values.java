@@ -1,0 +1,101 @@
+package echo.cli;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// Makes values from the texts of options.
+final class Values {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})(KiB|MiB|GiB)?");
+    private static final Pattern DURATION = Pattern.compile(
+            "(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9}(?:\\.\\d{1,9})?)s)?(?:(\\d{1,12}(?:\\.\\d{1,6})?)ms)?");
+    private static final List<String> UNITS = List.of("KiB", "MiB", "GiB");
+
+    private Values() {}
+
+    /// {@return a parser of whole numbers within a range}
+    static Function<String, Integer> integer(int min, int max) {
+        return text -> (int) within(number(text), min, max, text);
+    }
+
+    /// {@return a parser of any whole number of 64 bits}
+    static Function<String, Long> anyLong() {
+        return text -> {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(quote(text) + " is not a whole number of 64 bits", e);
+            }
+        };
+    }
+
+    /// {@return a parser of decimal numbers within a range}
+    static Function<String, Double> decimal(double min, double max) {
+        return text -> {
+            if (!text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+                throw new IllegalArgumentException(quote(text) + " is not a number such as 2 or 0.5");
+            }
+            double value = Double.parseDouble(text);
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(text + " is not within " + plain(min) + " and " + plain(max));
+            }
+            return value;
+        };
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+
+    /// {@return a parser of sizes in bytes within a range, such as `64`, `16KiB` or `1MiB`}
+    static Function<String, Integer> size(int min, int max) {
+        return text -> {
+            var parts = SIZE.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(quote(text) + " is not a size such as 64, 16KiB or 1MiB");
+            }
+            int shift = parts.group(2) == null ? 0 : 10 * (UNITS.indexOf(parts.group(2)) + 1);
+            long number = Long.parseLong(parts.group(1));
+            return (int) within(number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift, min, max, text);
+        };
+    }
+
+    /// Parses a duration such as `300ms`, `1s`, `1.5s` or `1m30s`.
+    static Duration duration(String text) {
+        var parts = DURATION.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            throw new IllegalArgumentException(quote(text) + " is not a duration such as 300ms, 1s or 1m30s");
+        }
+        var nanos = part(parts.group(1), 3_600_000_000_000L).add(part(parts.group(2), 60_000_000_000L))
+                .add(part(parts.group(3), 1_000_000_000L)).add(part(parts.group(4), 1_000_000L));
+        if (nanos.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE * 1_000_000L)) > 0) {
+            throw new IllegalArgumentException(text + " is more than 596h");
+        }
+        return Duration.ofNanos(nanos.longValue());
+    }
+
+    private static BigDecimal part(String number, long unit) {
+        return number == null ? BigDecimal.ZERO : new BigDecimal(number).multiply(BigDecimal.valueOf(unit));
+    }
+
+    private static long number(String text) {
+        if (!text.matches("-?\\d{1,18}")) {
+            throw new IllegalArgumentException(quote(text) + " is not a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static long within(long value, int min, int max, String text) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(text + " is not within " + min + " and " + max);
+        }
+        return value;
+    }
+
+    private static String quote(String text) {
+        return "\"" + Text.escape(text) + "\"";
+    }
+}
