@@ -17,6 +17,8 @@ import java.util.Deque;
 final class DatagramExchange {
 
     private static final int WINDOW = 8;
+    /// What the socket buffers on the way hold, where nobody has enlarged them.
+    private static final int WINDOW_BYTES = 64 * 1024;
     private static final int LARGEST = 65_535;
 
     private static final class Flight {
@@ -102,12 +104,16 @@ final class DatagramExchange {
     }
 
     private synchronized void add(ByteBuffer content) throws InterruptedException {
-        while (flights.size() >= WINDOW) {
+        while (flights.size() >= WINDOW || !flights.isEmpty() && bytesInFlight() + content.remaining() > WINDOW_BYTES) {
             wait();
         }
         flights.add(new Flight(content));
         sent++;
         notifyAll();
+    }
+
+    private int bytesInFlight() {
+        return flights.stream().mapToInt(flight -> flight.content.remaining()).sum();
     }
 
     private synchronized void fail(IOException e) {

@@ -51,7 +51,7 @@ public final class Jecho implements ToolProvider {
                 return Help.print(command, terminal);
             }
             return command.action().run(Arguments.parse(command, words), terminal);
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+        } catch (IllegalArgumentException e) {
             terminal.complain(e.getMessage());
             terminal.errors().println(help);
             return USAGE;

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 /// Safe for use by two threads: one that adds, one that compares.
 final class Outstanding {
 
-    private static final int CAPACITY = 4 << 20;
+    /// No more than two pipes hold: servers that pass bytes to a child process and back (`ncat -e /bin/cat`) block for ever once
+    /// both pipes are full, as they do not read the one while they write to the other.
+    private static final int CAPACITY = 128 * 1024;
 
     private final byte[] ring = new byte[CAPACITY];
     private long added;

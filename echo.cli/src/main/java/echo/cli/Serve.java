@@ -92,8 +92,9 @@ final class Serve {
         }
     }
 
-    /// Drains all servers at the same time.
+    /// Drains all servers at the same time, and waits for each.
     private static void close(List<EchoServer> servers) {
-        servers.parallelStream().forEach(EchoServer::close);
+        servers.forEach(server -> Thread.startVirtualThread(server::close));
+        servers.forEach(EchoServer::close);
     }
 }

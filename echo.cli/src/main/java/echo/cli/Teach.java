@@ -84,8 +84,8 @@ final class Teach {
     }
 
     private void header(Lesson lesson) {
-        terminal.print("%s: seed %d, buffer %d bytes, speed %s; times in seconds".formatted(
-                lesson.address().toUpperCase(Locale.ROOT), lesson.seed(), lesson.bufferSize(), lesson.speed()));
+        terminal.print(String.format(Locale.ROOT, "%S: seed %d, buffer %d bytes, speed %s; times in seconds",
+                lesson.address(), lesson.seed(), lesson.bufferSize(), Values.plain(lesson.speed())));
         terminal.print("");
         line("", "", "", "client", "sends", "", "", "", "server", "reads", "");
         line("plan", "time", "#", "offset", "bytes", "message", "time", "#", "offset", "bytes", "of message");
@@ -131,8 +131,8 @@ final class Teach {
         if (!held) {
             terminal.print("This run did not show what the lesson claims.");
         } else if (ledger.type() == SocketType.STREAM) {
-            terminal.print("TCP is a stream of bytes: all arrive, in order, but %d messages became %d reads."
-                    .formatted(Message.ALL.size(), ledger.reads().size()));
+            terminal.print(String.format(Locale.ROOT, "TCP is a stream of bytes: all arrive, in order, but %d messages became %d reads.",
+                    Message.ALL.size(), ledger.reads().size()));
             terminal.print("Where one read ends and the next begins depends on timing alone.");
         } else {
             terminal.print("UDP is a sequence of messages: one read for each. What exceeds the buffer is gone.");

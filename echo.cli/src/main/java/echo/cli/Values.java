@@ -46,7 +46,8 @@ final class Values {
         };
     }
 
-    private static String plain(double value) {
+    /// {@return a number without an exponent, and without a fraction of zero}
+    static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 

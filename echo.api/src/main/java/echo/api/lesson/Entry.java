@@ -2,6 +2,7 @@ package echo.api.lesson;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 
 /// A line of the [Ledger]. Entries are immutable, and no component is `null`.
 public sealed interface Entry {
@@ -11,7 +12,14 @@ public sealed interface Entry {
     /// @param message which
     /// @param planned when it was to be sent, in nanoseconds since the start
     /// @param nanos when it was sent, in nanoseconds since the start
-    record Sent(Message message, long planned, long nanos) implements Entry {}
+    record Sent(Message message, long planned, long nanos) implements Entry {
+
+        @Override
+        public String toString() {
+            return Entry.text(this, "message %d, %d bytes at offset %d: %s",
+                    message.number(), message.size(), message.offset(), message);
+        }
+    }
 
     /// The server made a read.
     ///
@@ -34,6 +42,12 @@ public sealed interface Entry {
         public int size() {
             return content.remaining();
         }
+
+        @Override
+        public String toString() {
+            return Entry.text(this, "read %d, %d bytes at offset %d%s: %s",
+                    number, size(), offset, truncated ? ", cut" : "", messages);
+        }
     }
 
     /// The server wrote back what it had read.
@@ -41,7 +55,13 @@ public sealed interface Entry {
     /// @param number counted from 1
     /// @param nanos when, in nanoseconds since the start
     /// @param size the number of bytes
-    record Written(int number, long nanos, int size) implements Entry {}
+    record Written(int number, long nanos, int size) implements Entry {
+
+        @Override
+        public String toString() {
+            return Entry.text(this, "write %d, %d bytes", number, size);
+        }
+    }
 
     /// The client received something back.
     ///
@@ -60,8 +80,17 @@ public sealed interface Entry {
         public int size() {
             return content.remaining();
         }
+
+        @Override
+        public String toString() {
+            return Entry.text(this, "receive %d, %d bytes", number, size());
+        }
     }
 
     /// {@return when, in nanoseconds since the start}
     long nanos();
+
+    private static String text(Entry entry, String format, Object... values) {
+        return String.format(Locale.ROOT, "%.3f s: ", entry.nanos() / 1e9) + String.format(Locale.ROOT, format, values);
+    }
 }

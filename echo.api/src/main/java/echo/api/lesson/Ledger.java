@@ -4,6 +4,7 @@ import echo.api.SocketType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// The record of one run of the lesson: what was sent, what was read, and what came back.
@@ -47,7 +48,7 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
     /// @return what is claimed of a run over this transport, each with whether it held
     public List<Claim> claims() {
         var claims = new ArrayList<Claim>();
-        claims.add(new Claim("the client sent %d messages, %d bytes together".formatted(Message.ALL.size(), total()),
+        claims.add(new Claim(text("the client sent %d messages, %d bytes together", Message.ALL.size(), total()),
                 sent().stream().map(Entry.Sent::message).toList().equals(Message.ALL)));
         if (type == SocketType.STREAM) {
             claimBytes(claims);
@@ -59,34 +60,38 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
 
     private void claimBytes(List<Claim> claims) {
         int buffer = lesson.bufferSize();
-        claims.add(new Claim("the server's %d reads add up to %d bytes, in order".formatted(reads().size(), total()),
+        claims.add(new Claim(text("the server's %d reads add up to %d bytes, in order", reads().size(), total()),
                 join(reads().stream().map(Entry.Read::content)).equals(everything())));
-        claims.add(new Claim("no read is larger than the buffer of %d bytes".formatted(buffer),
+        claims.add(new Claim(text("no read is larger than the buffer of %d bytes", buffer),
                 reads().stream().allMatch(read -> read.size() <= buffer)));
         for (var message : Message.ALL) {
             if (message.size() > buffer) {
                 long count = reads().stream().filter(read -> read.messages().contains(message)).count();
-                claims.add(new Claim("message %d, larger than the buffer, took %d reads".formatted(message.number(), count),
+                claims.add(new Claim(text("message %d, larger than the buffer, took %d reads", message.number(), count),
                         count >= Math.ceilDiv(message.size(), buffer)));
             }
         }
-        claims.add(new Claim("the client received the same %d bytes back, in order".formatted(total()),
+        claims.add(new Claim(text("the client received the same %d bytes back, in order", total()),
                 join(received().stream().map(Entry.Received::content)).equals(everything())));
     }
 
     private void claimMessages(List<Claim> claims) {
         var expected = Message.ALL.stream().map(this::cut).toList();
-        claims.add(new Claim("the server's %d reads are the %d messages, one each, in order".formatted(reads().size(), expected.size()),
+        claims.add(new Claim(text("the server's %d reads are the %d messages, one each, in order", reads().size(), expected.size()),
                 reads().stream().map(Entry.Read::content).toList().equals(expected)));
         var cut = Message.ALL.stream().filter(message -> message.size() > lesson.bufferSize()).toList();
         for (var message : cut) {
-            claims.add(new Claim("message %d was cut to the buffer of %d bytes: %d are lost".formatted(
+            claims.add(new Claim(text("message %d was cut to the buffer of %d bytes: %d are lost",
                     message.number(), lesson.bufferSize(), message.size() - lesson.bufferSize()), wasCut(message)));
         }
         claims.add(new Claim(cut.isEmpty() ? "no message exceeds the buffer, and none was cut" : "no other message was cut",
                 Message.ALL.stream().filter(this::wasCut).toList().equals(cut)));
-        claims.add(new Claim("the client received the same %d datagrams back".formatted(expected.size()),
+        claims.add(new Claim(text("the client received the same %d datagrams back", expected.size()),
                 received().stream().map(Entry.Received::content).toList().equals(expected)));
+    }
+
+    private static String text(String format, Object... numbers) {
+        return String.format(Locale.ROOT, format, numbers);
     }
 
     private boolean wasCut(Message message) {

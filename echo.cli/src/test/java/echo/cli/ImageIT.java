@@ -1,0 +1,124 @@
+package echo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ImageIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void versionIsOneLine() {
+        var outcome = Image.run("--version");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.lines()).singleElement().asString().matches("jecho \\d\\S* \\(Java \\d\\S*\\)");
+    }
+
+    @Test
+    void helpIsThatOfTheTool() {
+        var outcome = Image.run("help");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.text()).isEqualTo(Tool.run("help").text());
+    }
+
+    @Test
+    void usageErrorIsTwoLinesAndExitCode2() {
+        var outcome = Image.run("bogus");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.output()).isEmpty();
+        assertThat(outcome.errors().lines()).containsExactly("jecho: unknown command: bogus", "jecho help");
+    }
+
+    @Test
+    void holdsNoOtherModules() {
+        var modules = Child.run(Image.HOME.resolve("bin", "java").toString(), "--list-modules");
+
+        assertThat(modules.lines()).extracting(line -> line.replaceFirst("@.*", ""))
+                .containsExactlyInAnyOrder("java.base", "jdk.unsupported", "echo.api", "echo.cli", "echo.tcp", "echo.udp");
+    }
+
+    @Test
+    void runsThroughSymbolicLinks() throws Exception {
+        var links = Files.createDirectory(folder.resolve("my links"));
+        var absolute = Files.createSymbolicLink(links.resolve("absolute"), Path.of(Image.JECHO));
+        var relative = Files.createSymbolicLink(links.resolve("relative"), Path.of("absolute"));
+        var outer = Files.createSymbolicLink(folder.resolve("jecho"), Path.of("my links", "relative"));
+        try {
+            assertThat(Child.run(absolute.toString(), "help").exitCode()).isZero();
+            assertThat(Child.run(outer.toString(), "help").exitCode()).isZero();
+            assertThat(Child.run(new ProcessBuilder("./jecho", "help").directory(folder.toFile())).exitCode()).isZero();
+            assertThat(Child.run(new ProcessBuilder("sh", "jecho", "help").directory(folder.toFile())).exitCode()).isZero();
+            var onPath = new ProcessBuilder("sh", "-c", "jecho help");
+            onPath.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+            assertThat(Child.run(onPath).exitCode()).isZero();
+        } finally {
+            // the folder is not to be cleared through them
+            Files.delete(outer);
+            Files.delete(relative);
+            Files.delete(absolute);
+        }
+    }
+
+    @Test
+    void runsInAFolderWithSpacesInItsName() throws Exception {
+        var copy = folder.resolve("an image of mine");
+        copy(Image.HOME, copy);
+
+        var outcome = Child.run(copy.resolve("bin", "jecho").toString(), "lesson", "udp", "--speed", "1000");
+
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.exitCode()).isZero();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var paths = Files.walk(from)) {
+            paths.forEach(path -> {
+                try {
+                    Files.copy(path, to.resolve(from.relativize(path)), LinkOption.NOFOLLOW_LINKS);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void argumentsKeepTheirSpacesAndSpecialCharacters() {
+        var texts = List.of("two  words", "", " $HOME `id` \"quoted\" 'single' * \\", "-");
+        try (var server = Image.start("serve", "tcp://127.0.0.1:0")) {
+            var outcome = Image.run("send", Image.address(server), texts.get(0), texts.get(1), texts.get(2), texts.get(3));
+
+            assertThat(outcome.text()).isEqualTo(String.join("", texts));
+            assertThat(outcome.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void lessonWithTheSameSeedIsPlannedTheSame() {
+        var planned = Pattern.compile("(?m)^ *(\\d+\\.\\d{3}) +\\d+\\.\\d{3} (.*)\\|$");
+        var runs = List.of(Image.run("lesson", "both", "--seed", "1", "--speed", "20"),
+                Image.run("lesson", "both", "--seed", "1", "--speed", "20"));
+
+        assertThat(runs).allSatisfy(run -> assertThat(run.exitCode()).describedAs(run.text() + run.errors()).isZero());
+        var plans = runs.stream().map(run -> planned.matcher(run.text()).results()
+                .map(line -> line.group(1) + line.group(2)).toList()).toList();
+        assertThat(plans.getFirst()).hasSize(14).isEqualTo(plans.getLast());
+    }
+}

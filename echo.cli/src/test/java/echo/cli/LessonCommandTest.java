@@ -1,0 +1,148 @@
+package echo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import echo.api.lesson.Lesson;
+import echo.api.lesson.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class LessonCommandTest {
+
+    private static final int LEFT_WIDTH = 42;
+    private static final Pattern READ = Pattern.compile("\\| +[\\d.]+ +\\d+ +\\d+ +(\\d+)  ");
+
+    private static String lesson(String... options) {
+        var args = new ArrayList<>(List.of("lesson"));
+        args.addAll(List.of(options));
+        var outcome = Tool.run(args.toArray(String[]::new));
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.exitCode()).describedAs(outcome.text()).isZero();
+        return outcome.text();
+    }
+
+    /// What is printed of the messages sent, without the times at which they really were.
+    private static List<String> plan(String text) {
+        return text.lines().filter(line -> line.matches(" *\\d+\\.\\d{3} +\\d+\\.\\d{3} .*"))
+                .map(line -> line.substring(0, 7) + line.substring(14, LEFT_WIDTH)).toList();
+    }
+
+    private static int readBytes(String text) {
+        return READ.matcher(text).results().mapToInt(found -> Integer.parseInt(found.group(1))).sum();
+    }
+
+    @Test
+    void sameSeedPrintsTheSameMessagesAtTheSamePlannedTimes() {
+        var first = plan(lesson("both", "--seed", "1", "--speed", "100"));
+
+        assertThat(first).hasSize(14);
+        assertThat(plan(lesson("both", "--seed", "1", "--speed", "100"))).isEqualTo(first);
+        assertThat(plan(lesson("both", "--seed", "2", "--speed", "100"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void plannedTimesAreThoseOfTheApi() {
+        var plan = Lesson.over("udp").withSeed(1).withSpeed(50).plan();
+        var lines = plan(lesson("udp", "--seed", "1", "--speed", "50"));
+
+        assertThat(lines).hasSize(7);
+        assertThat(IntStream.range(0, 7)).allSatisfy(i -> {
+            var message = Message.ALL.get(i);
+            assertThat(lines.get(i).strip().split(" +")).startsWith(String.format(Locale.ROOT, "%.3f", plan.get(i) / 1e9),
+                    Integer.toString(message.number()), Long.toString(message.offset()), Integer.toString(message.size()));
+        });
+    }
+
+    @Test
+    void seedThatWasNotGivenIsPrintedAndCanBeGiven() {
+        var text = lesson("udp", "--speed", "1000");
+        var seed = text.replaceFirst("(?s)^UDP: seed (\\d+),.*", "$1");
+
+        assertThat(plan(lesson("udp", "--speed", "1000", "--seed", seed))).isEqualTo(plan(text));
+    }
+
+    @Test
+    void streamShowsItsClaims() {
+        var text = lesson("tcp", "--seed", "1", "--speed", "100");
+
+        assertThat(text).startsWith("TCP: seed 1, buffer 1024 bytes, speed 100.0").doesNotContain("UDP", "FAILS")
+                .containsPattern("  ok    the server's \\d+ reads add up to 2520 bytes, in order")
+                .contains("  ok    no read is larger than the buffer of 1024 bytes");
+        assertThat(readBytes(text)).isEqualTo(2520);
+    }
+
+    @Test
+    void datagramsShowTheirClaims() {
+        var text = lesson("udp", "--seed", "1", "--speed", "100");
+
+        assertThat(text).startsWith("UDP: seed 1, buffer 1024 bytes, speed 100.0").doesNotContain("TCP", "FAILS")
+                .contains("  ok    the server's 7 reads are the 7 messages, one each, in order")
+                .contains("  ok    message 7 was cut to the buffer of 1024 bytes: 976 are lost");
+        assertThat(READ.matcher(text).results().map(found -> found.group(1)))
+                .containsExactly("17", "1", "300", "1", "200", "1", "1024");
+    }
+
+    @Test
+    void bothIsTheDefault() {
+        assertThat(lesson("--speed", "1000")).containsSubsequence("TCP: ", "UDP: ");
+        assertThat(lesson("both", "--speed", "1000")).containsSubsequence("TCP: ", "UDP: ");
+    }
+
+    @Test
+    void largerBufferCutsNothing() {
+        assertThat(lesson("udp", "--buffer", "2KiB", "--speed", "1000")).contains("buffer 2048 bytes")
+                .contains("  ok    no message exceeds the buffer, and none was cut");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 6, 9})
+    void outputThatBreaksInBetweenEndsItQuietly(int lines) {
+        var output = new OutputStream() {
+            private int left = lines;
+
+            @Override
+            public void write(int b) {
+                throw new AssertionError("byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (left-- == 0) {
+                    throw new IOException("Broken pipe");
+                }
+            }
+        };
+        var errors = new Sink();
+        var terminal = new Terminal(InputStream.nullInputStream(), output, new PrintStream(errors, true, StandardCharsets.UTF_8),
+                () -> false);
+
+        assertThat(Jecho.run(terminal, "lesson", "both", "--speed", "100")).isZero();
+        assertThat(errors.text()).isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void interruptEndsIt() {
+        try (var tool = Tool.start("lesson", "tcp", "--seed", "1", "--speed", "0.01")) {
+            tool.awaitLine(line -> line.contains("plan"));
+
+            var outcome = tool.interruptAndAwait();
+
+            assertThat(outcome.exitCode()).isEqualTo(130);
+            assertThat(outcome.errors()).isEmpty();
+        }
+    }
+}
