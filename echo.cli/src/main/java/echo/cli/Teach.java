@@ -119,7 +119,7 @@ final class Teach {
     private static String part(Message message, Entry.Read read) {
         boolean whole = read.offset() <= message.offset()
                 && message.offset() + message.size() <= read.offset() + read.size();
-        return (whole ? "" : "part of ") + message.number();
+        return read.truncated() ? message.number() + ", cut" : (whole ? "" : "part of ") + message.number();
     }
 
     /// Says what the run has shown; tells whether that is what the lesson claims.
@@ -131,11 +131,11 @@ final class Teach {
         if (!held) {
             terminal.print("This run did not show what the lesson claims.");
         } else if (ledger.type() == SocketType.STREAM) {
-            terminal.print(String.format(Locale.ROOT, "TCP is a stream of bytes: all arrive, in order, but %d messages became %d reads.",
+            terminal.print(String.format(Locale.ROOT, "TCP is a stream of bytes: %d messages sent, %d reads, the same bytes in order.",
                     Message.ALL.size(), ledger.reads().size()));
             terminal.print("Where one read ends and the next begins depends on timing alone.");
         } else {
-            terminal.print("UDP is a sequence of messages: one read for each. What exceeds the buffer is gone.");
+            terminal.print("UDP is a sequence of messages: one read each. What exceeds the buffer is gone.");
         }
         terminal.print("");
         return held;
