@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -67,10 +69,19 @@ public final class Jecho implements ToolProvider {
 
     /// A reader of our output that has gone away has had what it wanted: `jecho lesson | head -1` ends quietly.
     private static int local(IOException e, Terminal terminal) {
-        if ("Broken pipe".equals(e.getMessage())) {
+        if (String.valueOf(e.getMessage()).contains("roken pipe") || outputIsPipe()) {
             return OK;
         }
         terminal.complain("standard output: " + Failure.reason(e));
         return USAGE;
+    }
+
+    /// The text of the exception follows the locale, and so does not tell everywhere what failed.
+    private static boolean outputIsPipe() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package echo.tcp;
 
 import echo.api.EchoEvent.Closed.Reason;
+import echo.api.spi.AbstractEchoServer;
 import echo.api.spi.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
-final class Connection {
+final class Connection implements AbstractEchoServer.Worker {
 
     private static final int FIRST_BUFFER = 4096;
     private static final int GROWTH = 8;
@@ -55,7 +56,8 @@ final class Connection {
         thread.start();
     }
 
-    boolean runsOn(Thread thread) {
+    @Override
+    public boolean runsOn(Thread thread) {
         return this.thread == thread;
     }
 
@@ -75,7 +77,7 @@ final class Connection {
             tap.failed(number, peer, e);
         } finally {
             tap.closed(number, peer, bytesRead, bytesWritten, reason);
-            server.ended(this);
+            server.remove(this);
         }
     }
 
@@ -153,8 +155,8 @@ final class Connection {
         }
     }
 
-    /// Called while the server closes: ends a connection that waits for a peer from which nothing has arrived.
-    void endIfIdle() {
+    @Override
+    public void endIfIdle() {
         try {
             if (lingering && System.nanoTime() - lastHeard > LINGER) {
                 channel.close();
@@ -167,8 +169,8 @@ final class Connection {
         }
     }
 
-    /// Called when the server's drain time is over.
-    void cut() {
+    @Override
+    public void cut() {
         try {
             if (!lingering) {
                 cut = true;

@@ -1,60 +1,43 @@
 package echo.tcp;
 
 import echo.api.ClientOptions;
-import echo.api.EchoClient;
-import echo.api.EchoStatistics;
 import echo.api.SocketType;
+import echo.api.spi.AbstractEchoClient;
 import echo.api.spi.SocketOptions;
-import echo.api.spi.Tap;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A client over a stream.
-final class StreamClient implements EchoClient {
+final class StreamClient extends AbstractEchoClient {
 
     /// The largest message that is sent before its echo is received, and not meanwhile.
     private static final int SMALL = 16 * 1024;
 
-    private final URI uri;
     private final SocketChannel channel;
-    private final SocketAddress localAddress;
-    private final SocketAddress remoteAddress;
-    private final ClientOptions options;
     private final TimedReader reader;
-    private final Tap tap;
     private final int small;
     private final ReentrantLock sending = new ReentrantLock();
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock echoing = new ReentrantLock();
     private long bytesSent;     // guarded by sending
     private long bytesReceived; // guarded by receiving
-    private volatile Duration timeout;
 
     private StreamClient(URI uri, SocketChannel channel, ClientOptions options) throws IOException {
-        this.uri = uri;
+        super(uri, SocketType.STREAM, channel, channel.getRemoteAddress(), options, StreamServer.LOGGER);
         this.channel = channel;
-        this.localAddress = channel.getLocalAddress();
-        this.remoteAddress = channel.getRemoteAddress();
-        this.options = options;
-        this.timeout = options.timeout();
-        this.reader = remoteAddress instanceof InetSocketAddress ? new SocketReader(channel) : new DetachedReader(channel);
-        this.tap = new Tap(options.observer(), StreamServer.LOGGER);
+        this.reader = remoteAddress() instanceof InetSocketAddress ? new SocketReader(channel) : new DetachedReader(channel);
         // a quarter, as the kernel counts its own book-keeping as well
         this.small = Math.min(SMALL, channel.getOption(StandardSocketOptions.SO_SNDBUF) / 4);
     }
@@ -78,10 +61,6 @@ final class StreamClient implements EchoClient {
         return new StreamClient(uri, channel, options);
     }
 
-    private static int millis(Duration timeout) {
-        return Math.toIntExact(timeout.plusNanos(999_999).toMillis());
-    }
-
     @Override
     public void send(ByteBuffer message) throws IOException {
         sending.lock();
@@ -90,7 +69,7 @@ final class StreamClient implements EchoClient {
             while (message.hasRemaining()) {
                 channel.write(message);
             }
-            tap.written(0, remoteAddress, bytesSent, size);
+            tap().written(0, remoteAddress(), bytesSent, size);
             bytesSent += size;
         } finally {
             sending.unlock();
@@ -102,9 +81,9 @@ final class StreamClient implements EchoClient {
         receiving.lock();
         try {
             int start = buffer.position();
-            int count = reader.read(buffer, millis(timeout));
+            int count = reader.read(buffer, timeoutMillis());
             if (count > 0) {
-                tap.read(0, remoteAddress, bytesReceived, buffer.slice(start, count));
+                tap().read(0, remoteAddress(), bytesReceived, buffer.slice(start, count));
                 bytesReceived += count;
             }
             return count;
@@ -178,79 +157,5 @@ final class StreamClient implements EchoClient {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            StreamServer.LOGGER.log(Level.DEBUG, () -> "closing the client of " + uri, e);
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public URI uri() {
-        return uri;
-    }
-
-    @Override
-    public SocketType type() {
-        return SocketType.STREAM;
-    }
-
-    @Override
-    public ClientOptions options() {
-        return options;
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return localAddress;
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return remoteAddress;
-    }
-
-    @Override
-    public Duration timeout() {
-        return timeout;
-    }
-
-    @Override
-    public void setTimeout(Duration timeout) {
-        this.timeout = options.withTimeout(timeout).timeout();
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) throws IOException {
-        return channel.getOption(option);
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        channel.setOption(option, value);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
-    }
-
-    @Override
-    public EchoStatistics statistics() {
-        return tap.statistics();
-    }
-
-    @Override
-    public String toString() {
-        return "EchoClient[" + uri + (isOpen() ? "]" : ", closed]");
     }
 }

@@ -20,6 +20,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -51,7 +52,7 @@ public final class StreamProvider implements EchoProvider {
             var supported = prepare(listener, family, options);
             listener.bind(address, options.backlog());
             int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
-            return new StreamServer(endpoint.withPort(port).uri(), listener, supported, () -> {}, options);
+            return new StreamServer(endpoint.withPort(port).uri(), listener, supported, () -> {}, options).start();
         } catch (Throwable e) {
             listener.close();
             throw e;
@@ -64,7 +65,7 @@ public final class StreamProvider implements EchoProvider {
         try {
             var supported = prepare(listener, StandardProtocolFamily.UNIX, options);
             file = SocketFile.bind(listener, endpoint.path(), options.backlog());
-            return new StreamServer(endpoint.uri(), listener, supported, file::remove, options);
+            return new StreamServer(endpoint.uri(), listener, supported, file::remove, options).start();
         } catch (Throwable e) {
             listener.close();
             if (file != null) {
@@ -128,11 +129,15 @@ public final class StreamProvider implements EchoProvider {
             return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), options);
         } catch (Throwable e) {
             channel.close();
-            if (e instanceof SocketException && Files.notExists(endpoint.path())) {
-                throw (ConnectException) new ConnectException("No such socket").initCause(e);
-            }
-            throw e;
+            throw e instanceof SocketException failure ? refused(endpoint.path(), failure) : e;
         }
+    }
+
+    /// {@return the failure to connect, as that of TCP if nobody is there: a path that does not exist has no type of its own}
+    private static SocketException refused(Path path, SocketException failure) {
+        boolean tooLong = String.valueOf(failure.getMessage()).contains("too long");
+        return tooLong || Files.exists(path) ? failure
+                : (SocketException) new ConnectException("No such socket").initCause(failure);
     }
 
     /// An IPv4 address gets an IPv4 socket: that of the default family is an IPv6 one, which would take both kinds.

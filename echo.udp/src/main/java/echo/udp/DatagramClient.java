@@ -1,19 +1,15 @@
 package echo.udp;
 
 import echo.api.ClientOptions;
-import echo.api.EchoClient;
-import echo.api.EchoStatistics;
 import echo.api.SocketType;
-import echo.api.spi.Tap;
+import echo.api.spi.AbstractEchoClient;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
@@ -22,44 +18,31 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A client over datagrams.
-final class DatagramClient implements EchoClient {
+final class DatagramClient extends AbstractEchoClient {
 
     private static final int LARGEST = 65_535;
 
-    private final URI uri;
     private final DatagramChannel channel;
     private final DatagramSocket socket;
-    private final InetSocketAddress localAddress;
-    private final InetSocketAddress remoteAddress;
-    private final ClientOptions options;
-    private final Tap tap;
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock echoing = new ReentrantLock();
     private byte[] scratch = new byte[0]; // guarded by receiving
     private long unanswered;              // echoes that timed out; guarded by echoing
-    private volatile Duration timeout;
 
     /// Uses a bound channel, which it owns from here on, unless this fails.
-    DatagramClient(URI uri, DatagramChannel channel, InetSocketAddress remoteAddress, ClientOptions options) throws IOException {
-        this.uri = uri;
+    DatagramClient(URI uri, DatagramChannel channel, SocketAddress remoteAddress, ClientOptions options) throws IOException {
+        super(uri, SocketType.DATAGRAM, channel, remoteAddress, options, DatagramServer.LOGGER);
         this.channel = channel;
         this.socket = channel.socket();
-        this.localAddress = (InetSocketAddress) channel.getLocalAddress();
-        this.remoteAddress = remoteAddress;
-        this.options = options;
-        this.tap = new Tap(options.observer(), DatagramServer.LOGGER);
-        this.timeout = options.timeout();
     }
 
     @Override
     public void send(ByteBuffer message) throws IOException {
-        sendTo(message, remoteAddress);
+        sendTo(message, remoteAddress());
     }
 
     @Override
@@ -70,19 +53,19 @@ final class DatagramClient implements EchoClient {
         } else {
             channel.send(message, peer);
         }
-        tap.written(0, peer, 0, size);
+        tap().written(0, peer, 0, size);
     }
 
     /// A connected channel sends nothing when it is to send an empty datagram. Disconnecting it for a moment would wait for a
     /// thread that is receiving, so a second socket with the same local address sends it.
     private void sendEmpty(SocketAddress peer) throws IOException {
-        if (!peer.equals(remoteAddress)) {
+        if (!peer.equals(remoteAddress())) {
             throw new AlreadyConnectedException();
         }
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        try (var twin = DatagramChannel.open(DatagramProvider.family(localAddress.getAddress()))) {
+        try (var twin = DatagramChannel.open(DatagramProvider.family(((InetSocketAddress) localAddress()).getAddress()))) {
             twin.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            twin.bind(localAddress);
+            twin.bind(localAddress());
             twin.send(ByteBuffer.allocate(0), peer);
         }
     }
@@ -116,15 +99,15 @@ final class DatagramClient implements EchoClient {
         await(packet);
         if (packet.getLength() > limit) {
             packet.setLength(limit);
-            tap.truncated(0, packet.getSocketAddress(), limit);
+            tap().truncated(0, packet.getSocketAddress(), limit);
         }
-        tap.read(0, packet.getSocketAddress(), 0, ByteBuffer.wrap(scratch, 0, packet.getLength()));
+        tap().read(0, packet.getSocketAddress(), 0, ByteBuffer.wrap(scratch, 0, packet.getLength()));
         return packet;
     }
 
     private void await(DatagramPacket packet) throws IOException {
         try {
-            socket.setSoTimeout(Math.toIntExact(timeout.plusNanos(999_999).toMillis()));
+            socket.setSoTimeout(timeoutMillis());
             socket.receive(packet);
         } catch (SocketTimeoutException | PortUnreachableException e) {
             throw e;
@@ -169,79 +152,5 @@ final class DatagramClient implements EchoClient {
         } finally {
             receiving.unlock();
         }
-    }
-
-    @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            DatagramServer.LOGGER.log(Level.DEBUG, () -> "closing the client of " + uri, e);
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public URI uri() {
-        return uri;
-    }
-
-    @Override
-    public SocketType type() {
-        return SocketType.DATAGRAM;
-    }
-
-    @Override
-    public ClientOptions options() {
-        return options;
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return localAddress;
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return remoteAddress;
-    }
-
-    @Override
-    public Duration timeout() {
-        return timeout;
-    }
-
-    @Override
-    public void setTimeout(Duration timeout) {
-        this.timeout = options.withTimeout(timeout).timeout();
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) throws IOException {
-        return channel.getOption(option);
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        channel.setOption(option, value);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
-    }
-
-    @Override
-    public EchoStatistics statistics() {
-        return tap.statistics();
-    }
-
-    @Override
-    public String toString() {
-        return "EchoClient[" + uri + (isOpen() ? "]" : ", closed]");
     }
 }

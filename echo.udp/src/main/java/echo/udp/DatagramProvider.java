@@ -37,7 +37,7 @@ public final class DatagramProvider implements EchoProvider {
             SocketOptions.apply(options.socketOptions(), channel);
             channel.bind(address);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            return new DatagramServer(inet.withPort(port).uri(), channel, options);
+            return new DatagramServer(inet.withPort(port).uri(), channel, options).start();
         } catch (Throwable e) {
             channel.close();
             throw e;

@@ -56,7 +56,7 @@ final class LocalAddresses {
             var present = present();
             responders.entrySet().removeIf(entry -> {
                 if (!present.contains(entry.getKey())) {
-                    entry.getValue().end();
+                    entry.getValue().cut();
                 }
                 return !present.contains(entry.getKey());
             });

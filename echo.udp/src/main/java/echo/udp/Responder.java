@@ -1,6 +1,7 @@
 package echo.udp;
 
 import echo.api.EchoEvent.Refused;
+import echo.api.spi.AbstractEchoServer;
 import echo.api.spi.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,7 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.function.LongSupplier;
 
 /// Answers the datagrams of one socket, one after another, on a thread of its own.
-final class Responder {
+final class Responder implements AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
 
@@ -41,7 +42,8 @@ final class Responder {
         thread.start();
     }
 
-    boolean runsOn(Thread thread) {
+    @Override
+    public boolean runsOn(Thread thread) {
         return this.thread == thread;
     }
 
@@ -53,7 +55,7 @@ final class Responder {
         } catch (IOException | RuntimeException | Error e) {
             DatagramServer.LOGGER.log(Level.ERROR, "no longer answering on " + server.uri(), e);
         } finally {
-            server.ended(this);
+            server.remove(this);
         }
     }
 
@@ -118,14 +120,16 @@ final class Responder {
         }
     }
 
-    /// Called by the closing server some time after it began: a thread that still waits has nothing to receive.
-    void endIfIdle() {
+    /// A thread that has waited since before the closing began has nothing to receive.
+    @Override
+    public void endIfIdle() {
         if (waiting) {
-            end();
+            cut();
         }
     }
 
-    void end() {
+    @Override
+    public void cut() {
         try {
             channel.close();
         } catch (IOException e) {

@@ -5,21 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The closing of a server: begun once, carried out on a thread of its own, awaited by whoever may wait.
-///
-/// A thread of its own, because the caller of [EchoServer.close][echo.api.EchoServer#close] may be interrupted, and then
-/// could not touch a channel without closing it, or may be one of the threads that the closing waits for. It is a platform
-/// thread, so that connections which hog the carriers of virtual threads cannot keep it from cutting them.
-public final class Shutdown {
+final class Shutdown {
 
     private final AtomicBoolean called = new AtomicBoolean();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
 
-    /// Creates the closing of a server that is still open.
-    public Shutdown() {}
-
     /// {@return whether the closing has begun}
-    public boolean hasBegun() {
+    boolean hasBegun() {
         return begun.getCount() == 0;
     }
 
@@ -27,7 +20,7 @@ public final class Shutdown {
     ///
     /// @param nanos for how long at most
     /// @return whether it has begun
-    public boolean awaitBegin(long nanos) {
+    boolean awaitBegin(long nanos) {
         return await(begun, nanos);
     }
 
@@ -35,7 +28,7 @@ public final class Shutdown {
     ///
     /// @param name of the thread that carries it out
     /// @param drain what is to be done
-    public void begin(String name, Runnable drain) {
+    void begin(String name, Runnable drain) {
         if (called.compareAndSet(false, true)) {
             begun.countDown();
             Thread.ofPlatform().name(name).daemon(false).start(() -> {
@@ -49,7 +42,7 @@ public final class Shutdown {
     }
 
     /// Waits until the closing is done. An interrupt does not end the wait, and is kept.
-    public void awaitDone() {
+    void awaitDone() {
         await(done, Long.MAX_VALUE);
     }
 

@@ -1,0 +1,203 @@
+package echo.api.spi;
+
+import echo.api.EchoServer;
+import echo.api.EchoStatistics;
+import echo.api.ServerOptions;
+import echo.api.SocketType;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.URI;
+import java.nio.channels.NetworkChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// What servers have in common, whatever their transport: they own a bound channel, have workers that answer peers, and
+/// close in good order.
+///
+/// The closing is carried out by a thread of its own, as the caller of [#close] may be interrupted, and could then not touch a
+/// channel without closing it, or may be one of the workers that the closing waits for. It is a platform thread, so that
+/// workers which keep the carriers of virtual threads busy cannot keep it from cutting them off.
+public abstract class AbstractEchoServer implements EchoServer {
+
+    /// What answers one peer, or the peers of one socket, on a thread of its own. It ends by itself once the server is
+    /// [closing][#isOpen] and it has answered everything that had arrived.
+    public interface Worker {
+
+        /// {@return whether a thread is this worker's}
+        ///
+        /// @param thread the thread
+        boolean runsOn(Thread thread);
+
+        /// Ends the worker if it waits for a peer from which nothing has arrived. Called again and again while the server closes.
+        void endIfIdle();
+
+        /// Ends the worker, whatever it is doing. Called when the drain time is over.
+        void cut();
+    }
+
+    /// How long to leave the scheduler, once closing, to wake the workers whose bytes have already reached this host.
+    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How often to look, once closing, whether workers have become idle.
+    private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
+    /// How long to wait, after the cut, for workers that an observer holds up.
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+    private final URI uri;
+    private final SocketType type;
+    private final NetworkChannel channel;
+    private final SocketAddress localAddress;
+    private final Set<SocketOption<?>> supportedOptions;
+    private final ServerOptions options;
+    private final System.Logger logger;
+    private final Tap tap;
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final Shutdown shutdown = new Shutdown();
+
+    /// Creates a server that owns a bound channel.
+    ///
+    /// @param uri the address, with the actual port
+    /// @param type what the transport carries
+    /// @param channel the channel
+    /// @param supportedOptions the socket options that the transport supports
+    /// @param options how to serve
+    /// @param logger the transport's
+    /// @throws IOException if the channel is closed
+    protected AbstractEchoServer(URI uri, SocketType type, NetworkChannel channel, Set<SocketOption<?>> supportedOptions,
+                                 ServerOptions options, System.Logger logger) throws IOException {
+        this.uri = Objects.requireNonNull(uri, "uri");
+        this.type = Objects.requireNonNull(type, "type");
+        this.channel = channel;
+        this.localAddress = channel.getLocalAddress();
+        this.supportedOptions = Set.copyOf(supportedOptions);
+        this.options = options;
+        this.logger = logger;
+        this.tap = new Tap(options.observer(), logger);
+    }
+
+    /// Stops taking what is new, called first of all when the server closes. By the time it returns, all workers are known.
+    ///
+    /// @param limit how long this may take
+    protected abstract void stopAccepting(Duration limit);
+
+    /// Makes a worker known, before it starts.
+    ///
+    /// @param worker the worker
+    protected final void add(Worker worker) {
+        workers.add(worker);
+    }
+
+    /// Forgets a worker, the last thing it does.
+    ///
+    /// @param worker the worker
+    public final void remove(Worker worker) {
+        workers.remove(worker);
+    }
+
+    /// {@return where the workers report what they do}
+    public final Tap tap() {
+        return tap;
+    }
+
+    /// Waits until the server begins to close.
+    ///
+    /// @param nanos for how long at most
+    /// @return whether it has begun
+    public final boolean awaitClosing(long nanos) {
+        return shutdown.awaitBegin(nanos);
+    }
+
+    @Override
+    public final void close() {
+        shutdown.begin("echo-close " + uri, this::drain);
+        if (!runsOn(Thread.currentThread())) {
+            shutdown.awaitDone();
+        }
+    }
+
+    /// {@return whether a thread is one of this server's own}
+    ///
+    /// @param thread the thread
+    protected boolean runsOn(Thread thread) {
+        return workers.stream().anyMatch(worker -> worker.runsOn(thread));
+    }
+
+    private void drain() {
+        long start = System.nanoTime();
+        long limit = options.drain().toNanos();
+        stopAccepting(Duration.ofNanos(limit).plusNanos(GRACE));
+        while (!workers.isEmpty()) {
+            long elapsed = System.nanoTime() - start;
+            if (elapsed > limit + GRACE) {
+                logger.log(Level.ERROR, uri + " has " + workers.size() + " workers that do not end: is an observer blocked?");
+                break;
+            } else if (elapsed >= limit) {
+                workers.forEach(Worker::cut);
+            } else if (elapsed > SETTLE) {
+                workers.forEach(Worker::endIfIdle);
+            }
+            LockSupport.parkNanos(TICK);
+            letOthersRun();
+        }
+        logger.log(Level.DEBUG, () -> "closed " + uri);
+    }
+
+    /// Under load a worker whose bytes have arrived waits for its turn: let every virtual thread before this one have it.
+    private static void letOthersRun() {
+        try {
+            Thread.startVirtualThread(() -> {}).join(Duration.ofNanos(SETTLE));
+        } catch (InterruptedException e) {
+            throw new AssertionError("the thread of a shutdown is nobody else's", e);
+        }
+    }
+
+    @Override
+    public final URI uri() {
+        return uri;
+    }
+
+    @Override
+    public final SocketType type() {
+        return type;
+    }
+
+    @Override
+    public final ServerOptions options() {
+        return options;
+    }
+
+    @Override
+    public final SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public final <T> T getOption(SocketOption<T> option) throws IOException {
+        return channel.getOption(Objects.requireNonNull(option, "option"));
+    }
+
+    @Override
+    public final Set<SocketOption<?>> supportedOptions() {
+        return supportedOptions;
+    }
+
+    @Override
+    public final EchoStatistics statistics() {
+        return tap.statistics();
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return !shutdown.hasBegun();
+    }
+
+    @Override
+    public final String toString() {
+        return "EchoServer[" + uri + (isOpen() ? "]" : ", closed]");
+    }
+}
