@@ -22,6 +22,7 @@ final class Checks {
     }
 
     static Duration range(String name, Duration value) {
+        Objects.requireNonNull(value, name);
         if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException(name + ": " + value + " is not within PT0S and " + MAX_DURATION);
         }
@@ -30,7 +31,7 @@ final class Checks {
 
     static <T> Map<SocketOption<?>, Object> with(Map<SocketOption<?>, Object> options, SocketOption<T> option, T value) {
         var copy = new LinkedHashMap<>(options);
-        copy.put(option, Objects.requireNonNull(value, "value"));
+        copy.put(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
         return Collections.unmodifiableMap(copy);
     }
 }

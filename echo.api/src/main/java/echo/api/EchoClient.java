@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 
 /// A full-duplex channel to an echo server, whose verbs are those of a socket.
@@ -59,7 +60,7 @@ public interface EchoClient extends AutoCloseable {
     /// @return the client, connected
     /// @throws IOException as [#open(String)] does, which this equals
     static EchoClient open(URI address) throws IOException {
-        return open(address.toString());
+        return open(Objects.requireNonNull(address, "address").toString());
     }
 
     /// Opens a client with the options given.
@@ -69,7 +70,7 @@ public interface EchoClient extends AutoCloseable {
     /// @return the client, connected unless the options say otherwise
     /// @throws IOException as [#open(String, ClientOptions)] does, which this equals
     static EchoClient open(URI address, ClientOptions options) throws IOException {
-        return open(address.toString(), options);
+        return open(Objects.requireNonNull(address, "address").toString(), options);
     }
 
     /// {@return the address this client was opened with}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Set;
 
 /// A running server that sends back what it receives, as RFC 862 describes it: over a stream the same bytes in the
@@ -58,7 +59,7 @@ public interface EchoServer extends AutoCloseable {
     /// @return the running server
     /// @throws IOException as [#open(String)] does, which this equals
     static EchoServer open(URI address) throws IOException {
-        return open(address.toString());
+        return open(Objects.requireNonNull(address, "address").toString());
     }
 
     /// Opens a server with the options given.
@@ -68,7 +69,7 @@ public interface EchoServer extends AutoCloseable {
     /// @return the running server
     /// @throws IOException as [#open(String, ServerOptions)] does, which this equals
     static EchoServer open(URI address, ServerOptions options) throws IOException {
-        return open(address.toString(), options);
+        return open(Objects.requireNonNull(address, "address").toString(), options);
     }
 
     /// {@return the address that clients can open, with the actual port}

@@ -35,13 +35,14 @@ public sealed interface Endpoint {
     record Inet(String scheme, String host, int port) implements Endpoint {
 
         private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._~-]+");
-        private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]+)(%[\\p{L}\\p{N}._~-]+)?");
+        private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]+)(%[0-9A-Za-z._]+)?");
 
         /// Creates an endpoint.
         ///
         /// @throws IllegalArgumentException if the scheme, host or port is malformed or out of range
         public Inet {
             checkScheme(scheme);
+            Objects.requireNonNull(host, "host");
             if (host.contains(":") ? !isIpv6(host) : !NAME.matcher(host).matches()) {
                 throw new IllegalArgumentException("host: " + quote(host) + " is not a name or an IP address");
             }
@@ -53,7 +54,7 @@ public sealed interface Endpoint {
         private static boolean isIpv6(String host) {
             var parts = IPV6.matcher(host);
             try {
-                return parts.matches() && InetAddress.ofLiteral(parts.group(1)) != null;
+                return parts.matches() && InetAddress.ofLiteral(parts.group(1)) != null && URI.create("//[" + host + "]") != null;
             } catch (IllegalArgumentException e) {
                 return false;
             }
@@ -101,6 +102,7 @@ public sealed interface Endpoint {
         /// @throws IllegalArgumentException if the scheme is malformed or the path is not absolute
         public Local {
             checkScheme(scheme);
+            Objects.requireNonNull(path, "path");
             if (!path.isAbsolute()) {
                 throw new IllegalArgumentException("path: " + quote(path.toString()) + " is not absolute");
             }
@@ -142,6 +144,7 @@ public sealed interface Endpoint {
     /// @param defaultPort the port of a bare scheme
     /// @throws IllegalArgumentException if the text is malformed, or the port out of range
     static Endpoint of(String address, int defaultPort) {
+        Objects.requireNonNull(address, "address");
         try {
             int colon = address.indexOf(':');
             if (colon < 0) {
@@ -211,17 +214,18 @@ public sealed interface Endpoint {
             boolean keep = c < 0x80 && (Character.isLetterOrDigit(c) || "/%-._~!$&'()*+,;=:@".indexOf(c) >= 0);
             legal.append(keep ? String.valueOf(c) : "%%%02X".formatted((int) c));
         }
-        return Path.of(URI.create("file://" + legal));
+        var slashes = legal.toString().replaceAll("/{2,}", "/");
+        return Path.of(URI.create("file://" + (slashes.length() > 1 ? slashes.replaceFirst("/$", "") : slashes)));
     }
 
     private static void checkScheme(String scheme) {
+        Objects.requireNonNull(scheme, "scheme");
         if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
             throw new IllegalArgumentException("scheme: " + quote(scheme) + " is not a lower-case URI scheme");
         }
     }
 
     private static String quote(String text) {
-        Objects.requireNonNull(text);
         var shown = text.length() <= 120 ? text : text.substring(0, 120) + "…";
         var safe = new StringBuilder("\"");
         shown.codePoints().forEach(c -> {

@@ -1,7 +1,6 @@
 package echo.api;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
@@ -66,8 +65,8 @@ public final class Impairments {
     /// @param max up to [Integer#MAX_VALUE] milliseconds, exclusive unless it equals `min`
     /// @throws IllegalArgumentException if a bound is out of range, or `min` exceeds `max`
     public Impairments withReadDelay(Duration min, Duration max) {
-        Checks.range("min", Objects.requireNonNull(min, "min"));
-        Checks.range("max", Objects.requireNonNull(max, "max"));
+        Checks.range("min", min);
+        Checks.range("max", max);
         if (min.compareTo(max) > 0) {
             throw new IllegalArgumentException("min: " + min + " exceeds max: " + max);
         }

@@ -14,11 +14,13 @@ final class Providers {
     private Providers() {}
 
     static EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
-        return of(endpoint.scheme()).openServer(endpoint, Objects.requireNonNull(options, "options"));
+        Objects.requireNonNull(options, "options");
+        return of(endpoint.scheme()).openServer(endpoint, options);
     }
 
     static EchoClient openClient(Endpoint endpoint, ClientOptions options) throws IOException {
-        return of(endpoint.scheme()).openClient(endpoint, Objects.requireNonNull(options, "options"));
+        Objects.requireNonNull(options, "options");
+        return of(endpoint.scheme()).openClient(endpoint, options);
     }
 
     private static EchoProvider of(String scheme) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
@@ -34,6 +35,7 @@ final class Connection implements AbstractEchoServer.Worker {
     private long bytesWritten;
     private boolean drained;            // the server is closing, and everything that had arrived has been answered
 
+    private boolean roused;             // of the closing thread alone
     private volatile boolean waiting;   // in a read that may block
     private volatile boolean idle;      // found so by the closing server
     private volatile boolean cut;
@@ -161,8 +163,14 @@ final class Connection implements AbstractEchoServer.Worker {
             if (lingering && System.nanoTime() - lastHeard > LINGER) {
                 channel.close();
             } else if (waiting && thread.getState() == Thread.State.WAITING) {
-                idle = true;
-                channel.shutdownInput(); // and not close: if the read has returned by now, its bytes are still answered
+                if (!roused) {
+                    // bytes may have arrived without anyone having told the thread yet: let it look
+                    roused = true;
+                    LockSupport.unpark(thread);
+                } else {
+                    idle = true;
+                    channel.shutdownInput(); // and not close: should the read return bytes even now, they are answered
+                }
             }
         } catch (IOException e) {
             // the peer has reset it, which its own thread finds out

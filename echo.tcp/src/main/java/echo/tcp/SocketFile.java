@@ -44,6 +44,8 @@ record SocketFile(Path path, Object key) {
             return false;
         } catch (ConnectException e) {
             return true;
+        } catch (IOException e) {
+            return false; // a full backlog, for one
         }
     }
 

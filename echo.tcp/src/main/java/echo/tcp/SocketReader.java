@@ -3,7 +3,9 @@ package echo.tcp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 /// Timed reads of a channel that has a socket.
@@ -24,7 +26,11 @@ final class SocketReader implements TimedReader {
         if (millis == 0) {
             return channel.read(buffer);
         }
-        socket.setSoTimeout(millis);
+        try {
+            socket.setSoTimeout(millis);
+        } catch (SocketException e) {
+            throw channel.isOpen() ? e : new ClosedChannelException();
+        }
         if (buffer.hasArray()) {
             int count = input.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
             buffer.position(buffer.position() + Math.max(count, 0));

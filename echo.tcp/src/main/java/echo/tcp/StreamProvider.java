@@ -127,9 +127,12 @@ public final class StreamProvider implements EchoProvider {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), options);
+        } catch (SocketException e) {
+            channel.close();
+            throw refused(endpoint.path(), e);
         } catch (Throwable e) {
             channel.close();
-            throw e instanceof SocketException failure ? refused(endpoint.path(), failure) : e;
+            throw e;
         }
     }
 

@@ -10,12 +10,15 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Answers the datagrams of one socket, one after another, on a thread of its own.
 final class Responder implements AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
+    /// How long to leave the scheduler, once closing, to run a thread that has been woken.
+    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final DatagramChannel channel;
     private final DatagramServer server;
@@ -25,6 +28,7 @@ final class Responder implements AbstractEchoServer.Worker {
     private final LongSupplier delays;
     private final Thread thread;
 
+    private long firstAsked;           // of the closing thread alone
     private volatile boolean waiting;  // in a receive that may block
 
     Responder(DatagramChannel channel, DatagramServer server) throws IOException {
@@ -120,10 +124,13 @@ final class Responder implements AbstractEchoServer.Worker {
         }
     }
 
-    /// A thread that has waited since before the closing began has nothing to receive.
+    /// A thread that waits does so since before the closing began. The kernel has woken it if there is something to receive, but
+    /// it may not have had its turn.
     @Override
     public void endIfIdle() {
-        if (waiting) {
+        if (firstAsked == 0) {
+            firstAsked = System.nanoTime();
+        } else if (waiting && System.nanoTime() - firstAsked > SETTLE) {
             cut();
         }
     }

@@ -34,15 +34,14 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// @param thread the thread
         boolean runsOn(Thread thread);
 
-        /// Ends the worker if it waits for a peer from which nothing has arrived. Called again and again while the server closes.
+        /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the
+        /// same thread, while the server closes.
         void endIfIdle();
 
         /// Ends the worker, whatever it is doing. Called when the drain time is over.
         void cut();
     }
 
-    /// How long to leave the scheduler, once closing, to wake the workers whose bytes have already reached this host.
-    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
     /// How often to look, once closing, whether workers have become idle.
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
     /// How long to wait, after the cut, for workers that an observer holds up.
@@ -138,22 +137,12 @@ public abstract class AbstractEchoServer implements EchoServer {
                 break;
             } else if (elapsed >= limit) {
                 workers.forEach(Worker::cut);
-            } else if (elapsed > SETTLE) {
+            } else {
                 workers.forEach(Worker::endIfIdle);
             }
             LockSupport.parkNanos(TICK);
-            letOthersRun();
         }
         logger.log(Level.DEBUG, () -> "closed " + uri);
-    }
-
-    /// Under load a worker whose bytes have arrived waits for its turn: let every virtual thread before this one have it.
-    private static void letOthersRun() {
-        try {
-            Thread.startVirtualThread(() -> {}).join(Duration.ofNanos(SETTLE));
-        } catch (InterruptedException e) {
-            throw new AssertionError("the thread of a shutdown is nobody else's", e);
-        }
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class Tap {
     private void tell(EchoEvent event) {
         try {
             observer.accept(event);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (observerFailed.compareAndSet(false, true)) {
                 logger.log(System.Logger.Level.ERROR, "an observer failed, which is logged only the first time", e);
             }
