@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +128,7 @@ class EndpointTest {
 
     @Test
     void nullIsNamed() {
+        assertThatNullPointerException().isThrownBy(() -> Endpoint.of(null)).withMessageContaining("address");
         assertThatNullPointerException().isThrownBy(() -> new Endpoint.Inet(null, "h", 1)).withMessageContaining("scheme");
         assertThatNullPointerException().isThrownBy(() -> new Endpoint.Inet("tcp", null, 1)).withMessageContaining("host");
         assertThatNullPointerException().isThrownBy(() -> new Endpoint.Local("unix", null)).withMessageContaining("path");
@@ -160,7 +160,7 @@ class EndpointTest {
     void anyTextIsEitherRejectedOrSurvivesTheRoundTrip(long seed) {
         var random = new SplittableRandom(seed);
         for (int i = 0; i < 5_000; i++) {
-            survivesOrIsRejected(seed, withoutSlashesAtTheEnd(pieces(random, PIECES, 12)));
+            survivesOrIsRejected(seed, pieces(random, PIECES, 12));
         }
     }
 
@@ -178,7 +178,6 @@ class EndpointTest {
     @ParameterizedTest
     @MethodSource("seeds")
     @Timeout(60)
-    @Disabled("bug: zones with '-', '~' or a letter beyond ASCII are accepted, but have no uri()")
     void anyZoneIsEitherRejectedOrSurvivesTheRoundTrip(long seed) {
         var random = new SplittableRandom(seed);
         for (int i = 0; i < 5_000; i++) {
@@ -192,26 +191,20 @@ class EndpointTest {
     void anyPathIsEitherRejectedOrSurvivesTheRoundTrip(long seed) {
         var random = new SplittableRandom(seed);
         for (int i = 0; i < 5_000; i++) {
-            survivesOrIsRejected(seed, withoutSlashesAtTheEnd("unix:/" + pieces(random, PIECES, 6)));
+            survivesOrIsRejected(seed, "unix:/" + pieces(random, PIECES, 6));
             survivesOrIsRejected(seed, "unix:/" + random.ints(random.nextInt(12), 1, 0x250).mapToObj(Character::toString)
                     .collect(Collectors.joining()));
         }
     }
 
     @Test
-    @Disabled("bug: more than four digits are accepted in a group, but have no uri()")
     void aGroupOfIpv6WithTooManyDigitsIsEitherRejectedOrSurvivesTheRoundTrip() {
         survivesOrIsRejected(0, "tcp://[::0ffff]:7");
     }
 
     @Test
-    @Disabled("bug: the path keeps all but one of the slashes at its end, and is unequal to that of its uri()")
     void slashesAtTheEndOfAPathAreDropped() {
         assertThat(Endpoint.of("unix:/tmp/a//")).isEqualTo(Endpoint.of("unix:/tmp/a"));
-    }
-
-    private static String withoutSlashesAtTheEnd(String text) {
-        return text.replaceFirst("(?<=/)/+$", "");
     }
 
     private static String pieces(SplittableRandom random, String[] pieces, int most) {

@@ -80,7 +80,8 @@ class ArgumentsTest {
 
     @Test
     void unknownOptionIsShownEscaped() {
-        assertThatIllegalArgumentException().isThrownBy(() -> parse("--\u001b[31m")).withMessage("unknown option: --\\x1b[31m");
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("--\u001b[31m"))
+                .withMessage("unknown option: --\\x1b[31m");
     }
 
     @Test
@@ -90,7 +91,8 @@ class ArgumentsTest {
 
     @Test
     void missingValueIsAnError() {
-        assertThatIllegalArgumentException().isThrownBy(() -> parse("x", "--size")).withMessage("--size N: the value is missing");
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("x", "--size"))
+                .withMessage("--size N: the value is missing");
     }
 
     @Test
@@ -103,7 +105,8 @@ class ArgumentsTest {
     void malformedValueIsNamedWithItsOption() {
         assertThatIllegalArgumentException().isThrownBy(() -> parse("--size", "much"))
                 .withMessageStartingWith("--size: \"much\" is not a size");
-        assertThatIllegalArgumentException().isThrownBy(() -> parse("--size=101")).withMessageStartingWith("--size: 101 is not within");
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("--size=101"))
+                .withMessageStartingWith("--size: 101 is not within");
     }
 
     @Test

@@ -90,7 +90,8 @@ class BadInputTest {
     @ValueSource(strings = {"gopher://127.0.0.1:70", "gopher", "gopher:/path"})
     void unknownSchemeNamesThoseKnown(String address) {
         for (var command : new String[] {"serve", "send"}) {
-            assertUsageError(Tool.run(command, address, "text"), "scheme: no provider of \"gopher\"; there are providers of tcp, udp, unix",
+            assertUsageError(Tool.run(command, address, "text"),
+                    "scheme: no provider of \"gopher\"; there are providers of tcp, udp, unix",
                     "jecho help " + command);
         }
     }
@@ -205,11 +206,13 @@ class BadInputTest {
 
     @Test
     void controlCharactersOfArgumentsDoNotReachTheTerminal() {
-        for (var args : new String[][] {{"\u001b[31m\n"}, {"serve", "--\u001b\n"}, {"serve", "--buffer=\u001b\n"}, {"serve", "tcp://\u001b\n:1"},
-            {"serve", "\u001b\n"}, {"lesson", "\u001b\n"}, {"lesson", "--speed", "\u001b\n"}, {"lesson", "--seed", "\u001b\n"},
+        for (var args : new String[][] {{"\u001b[31m\n"}, {"serve", "--\u001b\n"}, {"serve", "--buffer=\u001b\n"},
+            {"serve", "tcp://\u001b\n:1"},
+            {"serve", "\u001b\n"}, {"lesson", "\u001b\n"}, {"lesson", "--speed", "\u001b\n"},
+            {"lesson", "--seed", "\u001b\n"},
             {"serve", "--drain", "\u001b\n"}, {"serve", "--backlog", "\u001b\n"}, {"send", "unix:/none/\u001b\n"}}) {
-            assertThat(Tool.run(args).errors().replace(System.lineSeparator(), "")).describedAs(Text.escape(String.join(" ", args)))
-                    .doesNotContain("\u001b", "\n");
+            assertThat(Tool.run(args).errors().replace(System.lineSeparator(), ""))
+                    .describedAs(Text.escape(String.join(" ", args))).doesNotContain("\u001b", "\n");
         }
     }
 
@@ -254,7 +257,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"help", "--version", "lesson tcp --speed 1000", "lesson udp --speed 1000", "serve tcp://127.0.0.1:0"})
+    @ValueSource(strings = {"help", "--version", "lesson tcp --speed 1000", "lesson udp --speed 1000",
+            "serve tcp://127.0.0.1:0"})
     void outputThatFailsIsReported(String line) {
         var outcome = Tool.run(InputStream.nullInputStream(), Sink.broken("No space left on device"), line.split(" "));
 
@@ -263,7 +267,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcp,Broken pipe,0,0", "udp,Broken pipe,0,0", "tcp,No space left on device,2,1", "udp,No space left on device,2,1"})
+    @CsvSource({"tcp,Broken pipe,0,0", "udp,Broken pipe,0,0",
+            "tcp,No space left on device,2,1", "udp,No space left on device,2,1"})
     void outputOfSendThatFails(String scheme, String failure, int exitCode, int lines) {
         try (var server = Tool.start("serve", scheme + "://127.0.0.1:0")) {
             var outcome = Tool.run(InputStream.nullInputStream(), Sink.broken(failure), "send", server.awaitAddress(0), "text");

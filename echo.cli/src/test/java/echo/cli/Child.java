@@ -138,7 +138,8 @@ final class Child implements AutoCloseable {
     /// {@return the most resident memory it has had so far, in KiB; 0 if it has ended}
     long peakMemory() {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
         } catch (IOException | UncheckedIOException e) {
             return 0;
         }

@@ -27,7 +27,8 @@ class HelpTest {
 
     @Test
     void listsExactlyTheCommandsThereAre() {
-        var listed = help("help").text().lines().filter(line -> line.matches("  \\S.*")).map(line -> line.strip().split(" ")[0]);
+        var listed = help("help").text().lines().filter(line -> line.matches("  \\S.*"))
+                .map(line -> line.strip().split(" ")[0]);
 
         assertThat(listed).containsExactlyElementsOf(COMMANDS.stream().map(Command::name).toList())
                 .containsExactly("serve", "send", "lesson", "help", "--version");
@@ -39,7 +40,8 @@ class HelpTest {
         var text = help("help", command.name()).text();
 
         assertThat(command.options()).allSatisfy(option ->
-                assertThat(text).containsPattern("(?m)^  " + Pattern.quote(option.synopsis()) + " {2,}" + Pattern.quote(option.summary()) + "$"));
+                assertThat(text).containsPattern(
+                        "(?m)^  " + Pattern.quote(option.synopsis()) + " {2,}" + Pattern.quote(option.summary()) + "$"));
         assertThat(text.lines().filter(line -> line.startsWith("  --")))
                 .hasSize(command == Help.COMMAND ? 1 : command.options().size());
     }
@@ -93,7 +95,8 @@ class HelpTest {
     @Test
     void everyDefaultIsATextThatItsOptionTakes() {
         var defaults = COMMANDS.stream().flatMap(command -> command.options().stream())
-                .flatMap(option -> DEFAULT.matcher(option.summary()).results().map(found -> option.parser().apply(found.group(1))));
+                .flatMap(option -> DEFAULT.matcher(option.summary()).results()
+                        .map(found -> option.parser().apply(found.group(1))));
 
         assertThat(defaults).hasSize(7).doesNotContainNull();
     }
@@ -106,7 +109,8 @@ class HelpTest {
 
     @Test
     void versionNamesToolAndJava() {
-        assertThat(help("--version").text()).matches("jecho( \\S+)? \\(Java " + Pattern.quote(Runtime.version().toString()) + "\\)\\R");
+        assertThat(help("--version").text())
+                .matches("jecho( \\S+)? \\(Java " + Pattern.quote(Runtime.version().toString()) + "\\)\\R");
     }
 
     @Test

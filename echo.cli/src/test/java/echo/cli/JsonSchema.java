@@ -31,7 +31,8 @@ final class JsonSchema {
 
     /// {@return a schema of module-info-docs}
     static JsonSchema named(String name) {
-        var file = Path.of(System.getProperty("basedir", ""), "..", "module-info-docs", "src", "main", "schemas", name + ".schema.json");
+        var file = Path.of(System.getProperty("basedir", ""), "..", "module-info-docs", "src", "main", "schemas",
+                name + ".schema.json");
         try {
             return of(Files.readString(file));
         } catch (IOException e) {
@@ -82,7 +83,8 @@ final class JsonSchema {
 
     private static boolean holds(String keyword, Object rule, Object value) {
         return switch (keyword) {
-            case "type" -> rule instanceof List<?> types ? types.stream().anyMatch(type -> hasType(type, value)) : hasType(rule, value);
+            case "type" -> rule instanceof List<?> types ? types.stream().anyMatch(type -> hasType(type, value))
+                    : hasType(rule, value);
             case "const" -> equal(rule, value);
             case "enum" -> array(rule).stream().anyMatch(constant -> equal(constant, value));
             case "required" -> !(value instanceof Map<?, ?> members) || members.keySet().containsAll(array(rule));

@@ -23,12 +23,14 @@ class JsonSchemaTest {
     @Test
     void parserReadsEveryKindOfValue() {
         assertThat(JsonText.parse(" {\"a\" : [1, -2.5e3, true, false, null, \"\\u0041\\n\\/\"], \"b\":{}, \"c\":[]} "))
-                .isEqualTo(Map.of("a", List.of(new BigDecimal("1"), new BigDecimal("-2.5e3"), true, false, JsonText.NULL, "A\n/"),
+                .isEqualTo(Map.of("a", List.of(new BigDecimal("1"), new BigDecimal("-2.5e3"), true, false,
+                        JsonText.NULL, "A\n/"),
                         "b", Map.of(), "c", List.of()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{}}", "{\"a\"}", "{\"a\":1,}", "[1,]", "01", "1.", ".5", "+1", "NaN", "Infinity", "tru", "'a'",
+    @ValueSource(strings = {"", "{", "{}}", "{\"a\"}", "{\"a\":1,}", "[1,]", "01", "1.", ".5", "+1", "NaN", "Infinity",
+            "tru", "'a'",
             "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\n\"", "{a:1}", "{\"a\":1,\"a\":2}", "1 2", "nul"})
     void parserRefusesWhatIsNoJson(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> JsonText.parse(text));

@@ -78,7 +78,7 @@ class LessonCommandTest {
     void streamShowsItsClaims() {
         var text = lesson("tcp", "--seed", "1", "--speed", "100");
 
-        assertThat(text).startsWith("TCP: seed 1, buffer 1024 bytes, speed 100.0").doesNotContain("UDP", "FAILS")
+        assertThat(text).startsWith("TCP: seed 1, buffer 1024 bytes, speed 100").doesNotContain("UDP", "FAILS")
                 .containsPattern("  ok    the server's \\d+ reads add up to 2520 bytes, in order")
                 .contains("  ok    no read is larger than the buffer of 1024 bytes");
         assertThat(readBytes(text)).isEqualTo(2520);
@@ -88,7 +88,7 @@ class LessonCommandTest {
     void datagramsShowTheirClaims() {
         var text = lesson("udp", "--seed", "1", "--speed", "100");
 
-        assertThat(text).startsWith("UDP: seed 1, buffer 1024 bytes, speed 100.0").doesNotContain("TCP", "FAILS")
+        assertThat(text).startsWith("UDP: seed 1, buffer 1024 bytes, speed 100").doesNotContain("TCP", "FAILS")
                 .contains("  ok    the server's 7 reads are the 7 messages, one each, in order")
                 .contains("  ok    message 7 was cut to the buffer of 1024 bytes: 976 are lost");
         assertThat(READ.matcher(text).results().map(found -> found.group(1)))
@@ -126,8 +126,8 @@ class LessonCommandTest {
             }
         };
         var errors = new Sink();
-        var terminal = new Terminal(InputStream.nullInputStream(), output, new PrintStream(errors, true, StandardCharsets.UTF_8),
-                () -> false);
+        var terminal = new Terminal(InputStream.nullInputStream(), output,
+                new PrintStream(errors, true, StandardCharsets.UTF_8), () -> false);
 
         assertThat(Jecho.run(terminal, "lesson", "both", "--speed", "100")).isZero();
         assertThat(errors.text()).isEmpty();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OutstandingTest {
 
-    private static final int CAPACITY = 4 << 20;
+    private static final int CAPACITY = 128 * 1024;
 
     private final Outstanding outstanding = new Outstanding();
 

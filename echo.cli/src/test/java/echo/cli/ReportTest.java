@@ -25,6 +25,9 @@ class ReportTest {
     private static final SocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 7);
     private static final ByteBuffer CONTENT = ByteBuffer.wrap(new byte[] {'h', 'i', 0x1b, '\n', '"', '\\', (byte) 0xff});
 
+    private static final List<EchoStatistics> TWO_SERVERS = List.of(
+            new EchoStatistics(1, 2, 3, 4, 5, 6, 7, 8, 9), new EchoStatistics(1, 1, 1, 1, 1, 1, 1, 1, 1));
+
     private final Sink output = new Sink();
     private final Sink errors = new Sink();
 
@@ -41,7 +44,8 @@ class ReportTest {
                 new EchoEvent.Truncated(connection, peer, 0, 1024),
                 new EchoEvent.Refused(connection, peer, 0, EchoEvent.Refused.Reason.SOURCE_PORT_ZERO),
                 new EchoEvent.Failed(connection, peer, 0, new IOException("Connection\nreset \u001b"))),
-                Arrays.stream(EchoEvent.Closed.Reason.values()).map(reason -> new EchoEvent.Closed(connection, peer, 0, 9, 8, reason)));
+                Arrays.stream(EchoEvent.Closed.Reason.values())
+                .map(reason -> new EchoEvent.Closed(connection, peer, 0, 9, 8, reason)));
     }
 
     private void assertValid(int lines) {
@@ -55,10 +59,11 @@ class ReportTest {
         report.listening(URI);
         everyEvent(3, PEER).forEach(event -> report.event(URI, event));
         everyEvent(4, UnixDomainSocketAddress.of("")).forEach(event -> report.event("unix:/run/a%20b", event));
-        report.summary(List.of(new EchoStatistics(1, 2, 3, 4, 5, 6, 7, 8, 9), new EchoStatistics(1, 1, 1, 1, 1, 1, 1, 1, 1)));
+        report.summary(TWO_SERVERS);
 
         assertValid(1 + 2 * 9 + 1);
-        assertThat(output.lines().getLast()).contains("\"connections\":2,\"reads\":4,\"read_bytes\":5,\"writes\":6,\"written_bytes\":7,"
+        assertThat(output.lines().getLast()).contains("\"connections\":2,\"reads\":4,\"read_bytes\":5,"
+                + "\"writes\":6,\"written_bytes\":7,"
                 + "\"truncated\":8,\"refused\":9,\"failed\":10}");
     }
 
@@ -109,7 +114,7 @@ class ReportTest {
 
     @Test
     void summaryAddsUpOnStandardError() {
-        report(false, false).summary(List.of(new EchoStatistics(1, 2, 3, 4, 5, 6, 7, 8, 9), new EchoStatistics(1, 1, 1, 1, 1, 1, 1, 1, 1)));
+        report(false, false).summary(TWO_SERVERS);
 
         assertThat(output.lines()).isEmpty();
         assertThat(errors.lines()).containsExactly(

@@ -97,7 +97,8 @@ class SendDatagramTest {
     @Disabled("bug: \"not all came back: 0 of 9 datagrams came back\"")
     void silenceAfterManyDatagramsIsNoReply() throws Exception {
         try (var server = FakeServer.udp(received -> List.of())) {
-            assertThat(Tool.run(new byte[1 << 20], "send", "--timeout", "100ms", server.address()).errors()).contains(": no reply: ");
+            assertThat(Tool.run(new byte[1 << 20], "send", "--timeout", "100ms", server.address()).errors())
+                    .contains(": no reply: ");
         }
     }
 
@@ -126,9 +127,11 @@ class SendDatagramTest {
 
     @Test
     void corruptedReplyIsPrintedInItsPlace() throws Exception {
-        try (var server = FakeServer.udp(received -> List.of(received.size() == 2 ? FakeServer.bytes("tWo") : received.getLast()))) {
+        try (var server = FakeServer.udp(received -> List.of(
+                received.size() == 2 ? FakeServer.bytes("tWo") : received.getLast()))) {
             assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 1, "onetWothree",
-                    "jecho: " + server.address() + ": 1 datagrams came back different from what was sent: 3 of 3 datagrams came back");
+                    "jecho: " + server.address()
+                            + ": 1 datagrams came back different from what was sent: 3 of 3 datagrams came back");
         }
     }
 
@@ -136,7 +139,8 @@ class SendDatagramTest {
     void cutReplyIsADifference() throws Exception {
         try (var server = FakeServer.udp(received -> List.of(FakeServer.bytes("hel")))) {
             assertOutcome(Tool.run("send", server.address(), "hello"), 1, "hel",
-                    "jecho: " + server.address() + ": 1 datagrams came back different from what was sent: 1 of 1 datagrams came back");
+                    "jecho: " + server.address()
+                            + ": 1 datagrams came back different from what was sent: 1 of 1 datagrams came back");
         }
     }
 

@@ -26,15 +26,18 @@ class ValuesTest {
             "duration", Values::duration);
 
     @ParameterizedTest
-    @CsvSource({"0s,PT0S", "300ms,PT0.3S", "1s,PT1S", "1.5s,PT1.5S", "1m30s,PT1M30S", "2h,PT2H", "1h2m3s4ms,PT1H2M3.004S",
+    @CsvSource({"0s,PT0S", "300ms,PT0.3S", "1s,PT1S", "1.5s,PT1.5S", "1m30s,PT1M30S", "2h,PT2H",
+            "1h2m3s4ms,PT1H2M3.004S",
             "90s,PT1M30S", "0.25ms,PT0.00025S", "0.000001ms,PT0.000000001S", "596h,PT596H", "2147483647ms,PT596H31M23.647S"})
     void durations(String text, Duration expected) {
         assertThat(Values.duration(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "0", "1", "s", "1 s", " 1s", "-1s", "+1s", "1S", "1s1m", "1s1s", "1.s", ".5s", "1m30", "1d", "1us",
-            "1e3s", "597h", "2147483648ms", "999999999h", "١s", "1s\n", "1ss"})
+    @ValueSource(strings = {"", " ", "0", "1", "s", "1 s", " 1s", "-1s", "+1s", "1S",
+            "1s1m", "1s1s", "1.s", ".5s", "1m30", "1d", "1us",
+            "1e3s", "597h",
+            "2147483648ms", "999999999h", "١s", "1s\n", "1ss"})
     void malformedDurations(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Values.duration(text));
     }
@@ -46,8 +49,10 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "+1", "1.5KiB", "1K", "1KB", "1kib", "1 KiB", "KiB", "2GiB", "1073741825", "4294967296",
-            "4294967297", "18014398509481984KiB", "17179869184GiB", "999999999999999999GiB", "1000000000000000000", "0x10", "١"})
+    @ValueSource(strings = {"", "0", "-1", "+1", "1.5KiB", "1K", "1KB", "1kib", "1 KiB", "KiB",
+            "2GiB", "1073741825", "4294967296",
+            "4294967297", "18014398509481984KiB", "17179869184GiB", "999999999999999999GiB",
+            "1000000000000000000", "0x10", "١"})
     void malformedSizesAndThoseOutOfRange(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Values.size(1, MOST).apply(text));
     }

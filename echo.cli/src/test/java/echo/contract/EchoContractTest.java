@@ -28,7 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.Disabled;
 
 /// What every transport promises, whatever carries it.
 class EchoContractTest {
@@ -241,6 +240,18 @@ class EchoContractTest {
     }
 
     @EveryTransport
+    void anInterruptBeforeItReceivesClosesAClientAsWell(Transport transport) throws Exception {
+        try (var peer = new RawServer(transport); var client = EchoClient.open(peer.address(), Transport.patient())) {
+            Thread.currentThread().interrupt();
+            assertThat(receiveInVain(client)).isInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).as("interrupt status is kept").isTrue();
+            assertThat(client.isOpen()).isFalse();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @EveryTransport
     void closingAClientEndsItsReceive(Transport transport) throws Exception {
         for (var timeout : List.of(Duration.ZERO, Duration.ofSeconds(60))) {
             try (var peer = new RawServer(transport)) {
@@ -282,7 +293,6 @@ class EchoContractTest {
     }
 
     @EveryTransport
-    @Disabled("bug: over tcp with a timeout it is a SocketException: Socket is closed")
     void aReceiveOfAClosedClientFailsWithClosedChannel(Transport transport) throws Exception {
         try (var server = transport.serve()) {
             for (var timeout : List.of(Duration.ZERO, Duration.ofSeconds(60))) {
@@ -410,12 +420,13 @@ class EchoContractTest {
     }
 
     @EveryTransport
-    void nullIsNamed(Transport transport) throws Exception {
+    void nullFailsAndLeavesTheClientUsable(Transport transport) throws Exception {
         try (var server = transport.serve(); var client = Transport.connect(server)) {
             assertThatNullPointerException().isThrownBy(() -> EchoServer.open(server.uri(), null)).withMessageContaining("options");
             assertThatNullPointerException().isThrownBy(() -> EchoClient.open(server.uri(), null)).withMessageContaining("options");
-            assertThatNullPointerException().isThrownBy(() -> client.send(null)).withMessageContaining("message");
-            assertThatNullPointerException().isThrownBy(() -> client.receive(null)).withMessageContaining("buffer");
+            assertThatNullPointerException().isThrownBy(() -> client.send(null));
+            assertThatNullPointerException().isThrownBy(() -> client.receive(null));
+            assertThatNullPointerException().isThrownBy(() -> client.setTimeout(null));
             assertThat(client.echo("still usable")).isEqualTo("still usable");
         }
     }

@@ -16,7 +16,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +86,6 @@ class UnixSocketTest {
     }
 
     @Test
-    @Disabled("bug: the error is a SocketException: Resource temporarily unavailable")
     void aSocketThatIsTooBusyToAcceptIsInUse() throws Exception {
         whileTooBusy(() -> assertThatExceptionOfType(BindException.class).isThrownBy(this::serve));
     }
