@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 /// | `SCHEME` | `tcp` | loopback, with the default port: for a server a free one |
 ///
 /// The scheme is not case-sensitive. The port is from 0 to 65535; 0 lets a server pick a free one. Hosts keep the form
-/// they were given in. A part that would have no meaning (user, query, fragment; for an [Inet] endpoint a path) is an error.
+/// they were given in. The zone of an IPv6 address follows a plain `%`, as RFC 9844 has it, and is of letters, digits, `.` and
+/// `_`; an interface with another name can be given by its number. A part that would have no meaning (user, query, fragment;
+/// for an [Inet] endpoint a path) is an error.
 ///
 /// The syntax is that of RFC 3986, read more strictly than [URI] does where that would lose an error (ports beyond 65535), and
 /// more leniently where it would lose a host (`my_host`) or where a path needs no encoding to be understood (`unix:/tmp/a b`).
@@ -175,6 +177,9 @@ public sealed interface Endpoint {
         }
         int bracket = authority.lastIndexOf(']');
         int colon = authority.indexOf(':', bracket + 1);
+        if (colon >= 0 && authority.indexOf(':', colon + 1) >= 0) {
+            throw new IllegalArgumentException("an IPv6 address, and nothing else, stands in brackets: [::1]");
+        }
         if (colon < 0 || colon == authority.length() - 1) {
             throw new IllegalArgumentException("the port is missing");
         }
@@ -184,9 +189,9 @@ public sealed interface Endpoint {
         var host = authority.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (bracketed) {
-            host = host.substring(1, host.length() - 1).replaceFirst("%25", "%"); // RFC 6874
+            host = host.substring(1, host.length() - 1);
         }
-        if (bracketed != host.contains(":") || authority.indexOf(':', colon + 1) >= 0) {
+        if (bracketed != host.contains(":")) {
             throw new IllegalArgumentException("an IPv6 address, and nothing else, stands in brackets: [::1]");
         }
         return new Inet(scheme, host, port(authority.substring(colon + 1)));

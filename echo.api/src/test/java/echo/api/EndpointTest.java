@@ -32,7 +32,7 @@ class EndpointTest {
         "udp://[2001:db8::7]:7,          udp,  2001:db8::7,      7",
         "tcp://[::ffff:192.0.2.7]:7,     tcp,  ::ffff:192.0.2.7, 7",
         "tcp://[fe80::1%eth0]:7,         tcp,  fe80::1%eth0,     7",
-        "tcp://[fe80::1%25eth0]:7,       tcp,  fe80::1%eth0,     7",
+        "tcp://[fe80::1%25]:7,           tcp,  fe80::1%25,       7",
         "tcp://bücher.example:7,         tcp,  bücher.example,   7",
         "a+b-c.1://h:1,                  a+b-c.1, h,             1",
         "tcp,                            tcp,  127.0.0.1,        0",

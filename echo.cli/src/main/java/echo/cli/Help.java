@@ -1,6 +1,10 @@
 package echo.cli;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// `jecho help`, `jecho COMMAND --help` and `jecho --version`: what the table of commands says.
@@ -64,9 +68,9 @@ final class Help {
             return print(terminal);
         }
         terminal.print("Usage: jecho " + Stream.of(command.name(), command.options().isEmpty() ? "" : "[OPTIONS]", command.operands())
-                .filter(part -> !part.isEmpty()).reduce((a, b) -> a + " " + b).orElseThrow());
+                .filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
         terminal.print("");
-        terminal.print(command.summary().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + command.summary().substring(1) + ".");
+        terminal.print(command.summary().substring(0, 1).toUpperCase(Locale.ROOT) + command.summary().substring(1) + ".");
         command.description().forEach(terminal::print);
         if (!command.options().isEmpty()) {
             terminal.print("");
@@ -80,8 +84,11 @@ final class Help {
     }
 
     private static int version(Arguments arguments, Terminal terminal) {
-        var version = Help.class.getModule().getDescriptor() == null ? null : Help.class.getModule().getDescriptor().rawVersion().orElse(null);
-        terminal.print("jecho" + (version == null ? "" : " " + version) + " (Java " + Runtime.version() + ")");
+        if (!arguments.operands().isEmpty()) {
+            throw new IllegalArgumentException("--version takes nothing more");
+        }
+        var version = Optional.ofNullable(Help.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion);
+        terminal.print("jecho " + version.map(text -> text + " ").orElse("") + "(Java " + Runtime.version() + ")");
         return Jecho.OK;
     }
 }

@@ -2,7 +2,9 @@ package echo.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -69,17 +71,17 @@ public final class Jecho implements ToolProvider {
 
     /// A reader of our output that has gone away has had what it wanted: `jecho lesson | head -1` ends quietly.
     private static int local(IOException e, Terminal terminal) {
-        if (String.valueOf(e.getMessage()).contains("roken pipe") || outputIsPipe()) {
+        if (String.valueOf(e.getMessage()).contains("roken pipe") || isPipe(terminal.output())) {
             return OK;
         }
         terminal.complain("standard output: " + Failure.reason(e));
         return USAGE;
     }
 
-    /// The text of the exception follows the locale, and so does not tell everywhere what failed.
-    private static boolean outputIsPipe() {
+    /// The text of the exception follows the locale, and so does not say the same everywhere.
+    private static boolean isPipe(OutputStream output) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
+            return output instanceof FileOutputStream && Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
         } catch (IOException e) {
             return false;
         }

@@ -72,7 +72,7 @@ final class Report {
             }
             case EchoEvent.Truncated cut -> object.with("limit_bytes", cut.limit());
             case EchoEvent.Refused refused -> object.with("reason", name(refused.reason()));
-            case EchoEvent.Failed failed -> object.with("error", String.valueOf(failed.cause().getMessage()));
+            case EchoEvent.Failed failed -> object.with("error", failed.cause().getMessage());
             case EchoEvent.Closed closed -> object.with("read_bytes", closed.bytesRead())
                     .with("written_bytes", closed.bytesWritten()).with("reason", name(closed.reason()));
         }

@@ -23,7 +23,7 @@ final class Serve {
     private static final Option<Boolean> PRINT = Option.flag("--print",
             "print each connection, each read with its content escaped, and each end");
     private static final Option<Boolean> JSON = Option.flag("--json",
-            "print events, and at the end a summary, as JSON, one object a line");
+            "print JSON, one object a line: addresses, with --print what peers do, and a summary");
 
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Makes text of what comes from outside, safe to be shown on a terminal.
 final class Text {
@@ -69,7 +70,7 @@ final class Text {
         }
         var text = String.join(":", groups);
         if (length > 1) {
-            var all = java.util.Arrays.asList(groups);
+            var all = Arrays.asList(groups);
             text = String.join(":", all.subList(0, start)) + "::" + String.join(":", all.subList(start + length, groups.length));
         }
         return text + (percent < 0 ? "" : host.substring(percent));

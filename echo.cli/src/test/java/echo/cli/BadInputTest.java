@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,7 +165,6 @@ class BadInputTest {
     }
 
     @Test
-    @Disabled("bug: exit code 1, \"no such socket\"")
     void unixPathTooLongToSendTo() {
         assertError(Tool.run("send", "unix:" + folder + "/" + LONG_NAME, "text"), 2,
                 "unix:" + folder + "/" + LONG_NAME + ": unix domain path too long");

@@ -2,7 +2,6 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +49,6 @@ class PipesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp"})
-    @Disabled("bug: the descriptor is taken by a file of the image, and that is what is sent, with exit code 0")
     void closedInputIsAnError(String scheme) {
         try (var server = Image.start("serve", scheme + "://127.0.0.1:0")) {
             var outcome = Image.shell("\"$jecho\" send " + Image.address(server) + " <&-");

@@ -24,6 +24,9 @@ record SocketFile(Path path, Object key) {
         try {
             listener.bind(address, backlog);
         } catch (BindException e) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
+                throw (BindException) new BindException("What is there is not a socket").initCause(e);
+            }
             if (!isStale(path)) {
                 throw e;
             }
@@ -33,11 +36,12 @@ record SocketFile(Path path, Object key) {
         return new SocketFile(path, key(path));
     }
 
-    /// A socket is stale if nobody listens: one with a full backlog is not, nor is any other kind of file.
+    private static boolean isSocket(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+    }
+
+    /// A socket is stale if nobody listens: one with a full backlog is not.
     private static boolean isStale(Path path) throws IOException {
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-            return false;
-        }
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
