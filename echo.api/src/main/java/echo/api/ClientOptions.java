@@ -3,6 +3,7 @@ package echo.api;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,6 +78,8 @@ public final class ClientOptions {
 
     /// {@return these options with a local address to bind}
     ///
+    /// The file that a Unix domain socket is bound to remains when the client is closed.
+    ///
     /// @param localAddress of the transport's kind; port 0 picks a free one
     public ClientOptions withLocalAddress(SocketAddress localAddress) {
         Objects.requireNonNull(localAddress, "localAddress");
@@ -112,5 +115,31 @@ public final class ClientOptions {
     public <T> ClientOptions withSocketOption(SocketOption<T> option, T value) {
         return new ClientOptions(timeout, connected, localAddress, observer,
                 Checks.with(socketOptions, option, value));
+    }
+
+    /// {@return whether another object is options of the same values; observers are compared by their own `equals`}
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientOptions options && values().equals(options.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ClientOptions" + values();
+    }
+
+    private Map<String, Object> values() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("timeout", timeout);
+        values.put("connected", connected);
+        values.put("localAddress", localAddress);
+        values.put("observer", observer);
+        values.put("socketOptions", socketOptions);
+        return values;
     }
 }

@@ -32,7 +32,7 @@ public interface EchoClient extends AutoCloseable {
     /// @throws IllegalArgumentException if the address is malformed or its port is 0, or no provider knows its scheme
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.ConnectException if the server refuses
-    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout
+    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has
     /// @throws IOException if the client cannot be opened for another reason
     static EchoClient open(String address) throws IOException {
         return open(address, ClientOptions.defaults());
@@ -43,12 +43,13 @@ public interface EchoClient extends AutoCloseable {
     /// @param address the address of the server
     /// @param options how to connect
     /// @return the client, connected unless the options say otherwise
-    /// @throws IllegalArgumentException if the address is malformed or its port is 0, or no provider knows its scheme
+    /// @throws IllegalArgumentException if the address is malformed or its port is 0, no provider knows its scheme, a socket
+    ///         option has a value that is not valid, or the local address is of another kind than the server's
     /// @throws UnsupportedOperationException if the transport does not support one of the options
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.BindException if the local address cannot be bound
     /// @throws java.net.ConnectException if the server refuses
-    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout
+    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has
     /// @throws IOException if the client cannot be opened for another reason
     static EchoClient open(String address, ClientOptions options) throws IOException {
         return Providers.openClient(Endpoint.of(address), options);
@@ -107,6 +108,7 @@ public interface EchoClient extends AutoCloseable {
     /// @param buffer takes the bytes at its position, which is moved on
     /// @return the number of bytes; 0 for an empty datagram, or at once if a stream's buffer has no space; -1 at the end of
     ///         the stream
+    /// @throws IllegalArgumentException if the buffer is read-only
     /// @throws java.net.SocketTimeoutException if nothing comes within the timeout; the client remains usable
     /// @throws java.net.PortUnreachableException if an earlier datagram was answered with an ICMP port unreachable
     /// @throws java.nio.channels.ClosedChannelException if the client is closed
@@ -141,6 +143,7 @@ public interface EchoClient extends AutoCloseable {
     /// @param buffer takes the bytes at its position, which is moved on
     /// @return the sender
     /// @throws UnsupportedOperationException if this client is not one of datagrams
+    /// @throws IllegalArgumentException if the buffer is read-only
     /// @throws java.net.SocketTimeoutException if nothing comes within the timeout
     /// @throws java.nio.channels.ClosedChannelException if the client is closed
     /// @throws IOException if nothing can be received
@@ -172,6 +175,7 @@ public interface EchoClient extends AutoCloseable {
     /// @return a new array with what came back
     /// @throws IOException as [#echo(ByteBuffer)] does
     default byte[] echo(byte[] message) throws IOException {
+        Objects.requireNonNull(message, "message");
         var reply = echo(ByteBuffer.wrap(message));
         var bytes = new byte[reply.remaining()];
         reply.get(bytes);
@@ -186,6 +190,7 @@ public interface EchoClient extends AutoCloseable {
     /// @return the text that came back, with U+FFFD in place of what is not UTF-8
     /// @throws IOException as [#echo(ByteBuffer)] does
     default String echo(String message) throws IOException {
+        Objects.requireNonNull(message, "message");
         return new String(echo(message.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 

@@ -1,12 +1,16 @@
 package echo.api;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /// Something that a server or client did, as told to its observer.
 ///
 /// On a server's stream every connection is [Accepted] first and [Closed] last. Datagrams belong to no connection: each is
-/// [Read] from, and [Written] to, the peer it names. Events are immutable; no component is `null` unless it says so.
+/// [Read] from, and [Written] to, the peer it names. Events are immutable, and no component is `null`.
+///
+/// Later versions may have more kinds of events, and more reasons: a `switch` over them should have a `default`.
 public sealed interface EchoEvent {
 
     /// A connection was accepted.
@@ -14,7 +18,13 @@ public sealed interface EchoEvent {
     /// @param connection the connection
     /// @param peer the address of the other side
     /// @param nanoTime when
-    record Accepted(long connection, SocketAddress peer, long nanoTime) implements EchoEvent {}
+    record Accepted(long connection, SocketAddress peer, long nanoTime) implements EchoEvent {
+
+        /// Creates an event.
+        public Accepted {
+            requireNonNull(peer, "peer");
+        }
+    }
 
     /// A read returned bytes, or a datagram, which may be empty.
     ///
@@ -27,6 +37,7 @@ public sealed interface EchoEvent {
 
         /// Creates an event with a copy of the content.
         public Read {
+            requireNonNull(peer, "peer");
             var copy = ByteBuffer.allocate(content.remaining());
             content = copy.put(content.duplicate()).flip().asReadOnlyBuffer();
         }
@@ -50,7 +61,13 @@ public sealed interface EchoEvent {
     /// @param nanoTime when the write was done
     /// @param offset of the first byte within the stream; 0 for a datagram
     /// @param size the number of bytes
-    record Written(long connection, SocketAddress peer, long nanoTime, long offset, int size) implements EchoEvent {}
+    record Written(long connection, SocketAddress peer, long nanoTime, long offset, int size) implements EchoEvent {
+
+        /// Creates an event.
+        public Written {
+            requireNonNull(peer, "peer");
+        }
+    }
 
     /// A datagram exceeded the buffer: the rest is lost. Its [Read] follows.
     ///
@@ -58,7 +75,13 @@ public sealed interface EchoEvent {
     /// @param peer the address of the sender
     /// @param nanoTime when
     /// @param limit the number of bytes that were kept; how many there were is not known
-    record Truncated(long connection, SocketAddress peer, long nanoTime, int limit) implements EchoEvent {}
+    record Truncated(long connection, SocketAddress peer, long nanoTime, int limit) implements EchoEvent {
+
+        /// Creates an event.
+        public Truncated {
+            requireNonNull(peer, "peer");
+        }
+    }
 
     /// A peer was not served.
     ///
@@ -67,6 +90,12 @@ public sealed interface EchoEvent {
     /// @param nanoTime when
     /// @param reason why
     record Refused(long connection, SocketAddress peer, long nanoTime, Reason reason) implements EchoEvent {
+
+        /// Creates an event.
+        public Refused {
+            requireNonNull(peer, "peer");
+            requireNonNull(reason, "reason");
+        }
 
         /// Why a peer is not served.
         public enum Reason {
@@ -81,7 +110,14 @@ public sealed interface EchoEvent {
     /// @param peer the address of the other side
     /// @param nanoTime when
     /// @param cause what went wrong
-    record Failed(long connection, SocketAddress peer, long nanoTime, Throwable cause) implements EchoEvent {}
+    record Failed(long connection, SocketAddress peer, long nanoTime, Throwable cause) implements EchoEvent {
+
+        /// Creates an event.
+        public Failed {
+            requireNonNull(peer, "peer");
+            requireNonNull(cause, "cause");
+        }
+    }
 
     /// A connection ended.
     ///
@@ -93,6 +129,12 @@ public sealed interface EchoEvent {
     /// @param reason why
     record Closed(long connection, SocketAddress peer, long nanoTime, long bytesRead, long bytesWritten, Reason reason)
             implements EchoEvent {
+
+        /// Creates an event.
+        public Closed {
+            requireNonNull(peer, "peer");
+            requireNonNull(reason, "reason");
+        }
 
         /// Why a connection ended.
         public enum Reason {

@@ -44,7 +44,8 @@ public interface EchoServer extends AutoCloseable {
     /// @param address the address to listen on
     /// @param options how to serve
     /// @return the running server
-    /// @throws IllegalArgumentException if the address is malformed, or no provider knows its scheme
+    /// @throws IllegalArgumentException if the address is malformed, no provider knows its scheme, or a socket option has a value
+    ///         that is not valid
     /// @throws UnsupportedOperationException if the transport does not support one of the socket options
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.BindException if the address is in use, not local, or not permitted
@@ -111,7 +112,8 @@ public interface EchoServer extends AutoCloseable {
     /// Drains and closes this server.
     ///
     /// No new connection is taken; those already established are answered everything that has reached this host, then
-    /// told the end of the stream; those still busy after [ServerOptions#drain] are cut. The method returns when the last
+    /// told the end of the stream, and closed when their peer has ended too or is silent for 200 milliseconds; those still busy
+    /// after [ServerOptions#drain] are cut. The method returns when the last
     /// connection has ended, or at once when it is called from one of the server's own threads, that is from within an
     /// observer. It may be called on an interrupted thread, and leaves the interrupt status as it was. Closing a closed
     /// server has no effect but to wait for the first `close` to be done.

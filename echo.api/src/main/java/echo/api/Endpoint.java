@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +106,17 @@ public sealed interface Endpoint {
         public Local {
             checkScheme(scheme);
             Objects.requireNonNull(path, "path");
+            if (path.getFileSystem() != FileSystems.getDefault()) {
+                throw new IllegalArgumentException("path: " + quote(path.toString()) + " is not of the default file system");
+            }
             if (!path.isAbsolute()) {
                 throw new IllegalArgumentException("path: " + quote(path.toString()) + " is not absolute");
             }
         }
 
         /// {@return the path, its bytes percent-encoded where a URI cannot hold them}
+        ///
+        /// The file system may be looked at.
         @Override
         public URI uri() {
             var encoded = path.toUri().getRawPath();

@@ -1,6 +1,7 @@
 package echo.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
@@ -87,5 +88,21 @@ public final class Impairments {
         long min = minReadDelay.toNanos();
         long max = maxReadDelay.toNanos();
         return min == max ? () -> min : () -> random.nextLong(min, max);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Impairments that && seed == that.seed
+                && minReadDelay.equals(that.minReadDelay) && maxReadDelay.equals(that.maxReadDelay);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(seed, minReadDelay, maxReadDelay);
+    }
+
+    @Override
+    public String toString() {
+        return "Impairments[seed=" + seed + ", readDelay=" + minReadDelay + ".." + maxReadDelay + "]";
     }
 }

@@ -31,8 +31,7 @@ final class Providers {
         var layer = Providers.class.getModule().getLayer();
         var near = layer == null ? Stream.<ServiceLoader<EchoProvider>>empty()
                 : Stream.of(ServiceLoader.load(layer, EchoProvider.class));
-        // made when it is needed: a context class loader is not asked where the layer has the answer
-        var far = Stream.generate(() -> ServiceLoader.load(EchoProvider.class)).limit(1);
+        var far = Stream.of(ServiceLoader.load(EchoProvider.class));
         return Stream.concat(near, far).flatMap(ServiceLoader::stream).map(ServiceLoader.Provider::get);
     }
 

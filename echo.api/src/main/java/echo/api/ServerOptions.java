@@ -2,6 +2,7 @@ package echo.api;
 
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -137,5 +138,32 @@ public final class ServerOptions {
     public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
         return new ServerOptions(backlog, bufferSize, drain, impairments, observer,
                 Checks.with(socketOptions, option, value));
+    }
+
+    /// {@return whether another object is options of the same values; observers are compared by their own `equals`}
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServerOptions options && values().equals(options.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ServerOptions" + values();
+    }
+
+    private Map<String, Object> values() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("backlog", backlog);
+        values.put("bufferSize", bufferSize);
+        values.put("drain", drain);
+        values.put("impairments", impairments);
+        values.put("observer", observer);
+        values.put("socketOptions", socketOptions);
+        return values;
     }
 }

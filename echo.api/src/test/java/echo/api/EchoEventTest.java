@@ -47,9 +47,4 @@ class EchoEventTest {
     void anEmptyDatagramIsARead() {
         assertThat(read(ByteBuffer.allocate(0)).size()).isZero();
     }
-
-    @Test
-    void openConnectionsAreThoseAcceptedAndNotClosed() {
-        assertThat(new EchoStatistics(5, 3, 0, 0, 0, 0, 0, 0, 0).open()).isEqualTo(2);
-    }
 }

@@ -26,7 +26,10 @@ class ReportTest {
     private static final ByteBuffer CONTENT = ByteBuffer.wrap(new byte[] {'h', 'i', 0x1b, '\n', '"', '\\', (byte) 0xff});
 
     private static final List<EchoStatistics> TWO_SERVERS = List.of(
-            new EchoStatistics(1, 2, 3, 4, 5, 6, 7, 8, 9), new EchoStatistics(1, 1, 1, 1, 1, 1, 1, 1, 1));
+            new Counted(1, 2, 3, 4, 5, 6, 7, 8, 9), new Counted(1, 1, 1, 1, 1, 1, 1, 1, 1));
+
+    private record Counted(long accepted, long closed, long reads, long bytesRead, long writes, long bytesWritten,
+                           long truncated, long refused, long failed) implements EchoStatistics {}
 
     private final Sink output = new Sink();
     private final Sink errors = new Sink();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import echo.api.ClientOptions;
 import echo.api.EchoClient;
 import echo.api.EchoEvent;
+import echo.api.EchoStatistics;
 import echo.api.EchoServer;
 import echo.api.Endpoint;
 import echo.api.ServerOptions;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -324,15 +326,18 @@ class EchoContractTest {
         assertThat(server.statistics().open()).isZero();
     }
 
-    private static void agree(echo.api.EchoStatistics statistics, Recorder recorder) {
-        assertThat(statistics).isEqualTo(new echo.api.EchoStatistics(
-                recorder.all(EchoEvent.Accepted.class).size(), recorder.all(EchoEvent.Closed.class).size(),
-                recorder.all(EchoEvent.Read.class).size(),
-                recorder.all(EchoEvent.Read.class).stream().mapToLong(EchoEvent.Read::size).sum(),
-                recorder.all(EchoEvent.Written.class).size(),
-                recorder.all(EchoEvent.Written.class).stream().mapToLong(EchoEvent.Written::size).sum(),
-                recorder.all(EchoEvent.Truncated.class).size(), recorder.all(EchoEvent.Refused.class).size(),
-                recorder.all(EchoEvent.Failed.class).size()));
+    private static void agree(EchoStatistics statistics, Recorder recorder) {
+        assertThat(LongStream.of(statistics.accepted(), statistics.closed(), statistics.reads(), statistics.bytesRead(),
+                statistics.writes(), statistics.bytesWritten(), statistics.truncated(), statistics.refused(), statistics.failed()))
+                .containsExactly((long) recorder.all(EchoEvent.Accepted.class).size(),
+                        (long) recorder.all(EchoEvent.Closed.class).size(),
+                        (long) recorder.all(EchoEvent.Read.class).size(),
+                        recorder.all(EchoEvent.Read.class).stream().mapToLong(EchoEvent.Read::size).sum(),
+                        (long) recorder.all(EchoEvent.Written.class).size(),
+                        recorder.all(EchoEvent.Written.class).stream().mapToLong(EchoEvent.Written::size).sum(),
+                        (long) recorder.all(EchoEvent.Truncated.class).size(),
+                        (long) recorder.all(EchoEvent.Refused.class).size(),
+                        (long) recorder.all(EchoEvent.Failed.class).size());
     }
 
     @EveryTransport

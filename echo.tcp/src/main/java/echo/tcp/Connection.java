@@ -2,33 +2,39 @@ package echo.tcp;
 
 import echo.api.EchoEvent.Closed.Reason;
 import echo.api.spi.AbstractEchoServer;
-import echo.api.spi.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
-final class Connection implements AbstractEchoServer.Worker {
+final class Connection extends AbstractEchoServer.Worker {
 
     private static final int FIRST_BUFFER = 4096;
     private static final int GROWTH = 8;
     /// How long a peer that has been told the end of the stream may be silent before the server stops waiting for its end.
     private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private enum Phase {
+        /// Anything but the following.
+        WORKING,
+        /// In a read that may block.
+        WAITING,
+        /// Ended by the closing server while it was waiting.
+        ENDED
+    }
+
     private final long number;
     private final SocketChannel channel;
     private final SocketAddress peer;
-    private final StreamServer server;
-    private final Tap tap;
     private final LongSupplier delays;
-    private final Thread thread;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
 
     private ByteBuffer buffer;
     private long bytesRead;
@@ -36,50 +42,41 @@ final class Connection implements AbstractEchoServer.Worker {
     private boolean drained;            // the server is closing, and everything that had arrived has been answered
 
     private boolean roused;             // of the closing thread alone
-    private volatile boolean waiting;   // in a read that may block
-    private volatile boolean idle;      // found so by the closing server
     private volatile boolean cut;
     private volatile boolean lingering;
     private volatile long lastHeard;    // while lingering
 
     Connection(long number, SocketChannel channel, StreamServer server) throws IOException {
+        super(server);
         this.number = number;
         this.channel = channel;
         this.peer = channel.getRemoteAddress();
-        this.server = server;
-        this.tap = server.tap();
-        this.buffer = ByteBuffer.allocate(Math.min(server.options().bufferSize(), FIRST_BUFFER));
-        var impairments = server.options().impairments();
+        this.buffer = ByteBuffer.allocate(Math.min(options().bufferSize(), FIRST_BUFFER));
+        var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
-        this.thread = Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
     }
 
     @Override
-    public boolean runsOn(Thread thread) {
-        return this.thread == thread;
-    }
-
-    private void run() {
-        tap.accepted(number, peer);
+    protected void run() {
+        tap().accepted(number, peer);
         var reason = Reason.FAILED;
         try (channel) {
             echo();
             end();
-            reason = drained || idle ? Reason.DRAINED : Reason.END_OF_STREAM;
-        } catch (ClosedChannelException e) {
-            reason = cut ? Reason.CUT : Reason.DRAINED; // only the closing server closes the channel of another thread
+            reason = drained || phase.get() == Phase.ENDED ? Reason.DRAINED : Reason.END_OF_STREAM;
         } catch (IOException e) {
-            tap.failed(number, peer, e);
+            if (cut) {
+                reason = Reason.CUT;
+            } else if (lingering) {
+                reason = Reason.DRAINED;
+            } else {
+                tap().failed(number, peer, e);
+            }
         } catch (RuntimeException | Error e) {
             StreamServer.LOGGER.log(Level.ERROR, () -> "connection of " + peer + " failed", e);
-            tap.failed(number, peer, e);
+            tap().failed(number, peer, e);
         } finally {
-            tap.closed(number, peer, bytesRead, bytesWritten, reason);
-            server.remove(this);
+            tap().closed(number, peer, bytesRead, bytesWritten, reason);
         }
     }
 
@@ -91,28 +88,27 @@ final class Connection implements AbstractEchoServer.Worker {
         }
     }
 
-    /// Makes one read: -1 at the end of the stream, 0 when the server is closing and nothing more has arrived.
+    /// Makes one read: -1 at the end of the stream, 0 when the server is closing and has nothing more to answer.
     private int read() throws IOException {
-        int count = server.isOpen() ? readWhenThereIs() : readWhatThereIs();
+        int count = isServerOpen() ? readWhenThereIs() : readWhatThereIs();
         if (count > 0) {
-            tap.read(number, peer, bytesRead, buffer.flip());
+            tap().read(number, peer, bytesRead, buffer.flip());
             bytesRead += count;
         }
         return count;
     }
 
     private int readWhenThereIs() throws IOException {
-        waiting = true;
-        try {
-            // a server that began to close before it could see this thread waiting would not wake it
-            return server.isOpen() ? channel.read(buffer.clear()) : readWhatThereIs();
-        } finally {
-            waiting = false;
+        phase.set(Phase.WAITING);
+        if (!isServerOpen()) { // it may have looked before this thread was waiting
+            phase.set(Phase.WORKING);
+            return readWhatThereIs();
         }
+        int count = channel.read(buffer.clear());
+        return phase.compareAndSet(Phase.WAITING, Phase.WORKING) ? count : 0; // what comes after the end came too late
     }
 
     private int readWhatThereIs() throws IOException {
-        waiting = false;
         channel.configureBlocking(false);
         int count = channel.read(buffer.clear());
         channel.configureBlocking(true);
@@ -125,12 +121,12 @@ final class Connection implements AbstractEchoServer.Worker {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
-        tap.written(number, peer, bytesWritten, size);
+        tap().written(number, peer, bytesWritten, size);
         bytesWritten += size;
     }
 
     private void adaptBuffer() {
-        int limit = server.options().bufferSize();
+        int limit = options().bufferSize();
         if (buffer.limit() == buffer.capacity() && buffer.capacity() < limit) {
             buffer = ByteBuffer.allocate((int) Math.min((long) buffer.capacity() * GROWTH, limit));
         } else if (buffer.limit() <= FIRST_BUFFER && buffer.capacity() > FIRST_BUFFER) {
@@ -140,36 +136,42 @@ final class Connection implements AbstractEchoServer.Worker {
 
     private void pause() {
         if (delays != null) {
-            server.awaitClosing(delays.getAsLong());
+            awaitClosing(delays.getAsLong());
         }
     }
 
     /// Tells the peer the end of the stream. One that has not told its own may still be sending: to close at once would
     /// reset the connection, and what the peer has yet to receive would be lost.
     private void end() throws IOException {
-        channel.shutdownOutput();
-        if (drained) {
-            lastHeard = System.nanoTime();
-            lingering = true;
+        if (phase.get() != Phase.ENDED) {
+            channel.shutdownOutput();
+        }
+        if (drained || phase.get() == Phase.ENDED) {
+            linger();
             while (channel.read(buffer.clear()) >= 0) {
                 lastHeard = System.nanoTime();
             }
         }
     }
 
+    private void linger() {
+        lastHeard = System.nanoTime();
+        lingering = true;
+    }
+
     @Override
-    public void endIfIdle() {
+    protected void endIfIdle() {
         try {
             if (lingering && System.nanoTime() - lastHeard > LINGER) {
                 channel.close();
-            } else if (waiting && thread.getState() == Thread.State.WAITING) {
+            } else if (phase.get() == Phase.WAITING && thread().getState() == Thread.State.WAITING) {
                 if (!roused) {
                     // bytes may have arrived without anyone having told the thread yet: let it look
                     roused = true;
-                    LockSupport.unpark(thread);
-                } else {
-                    idle = true;
-                    channel.shutdownInput(); // and not close: should the read return bytes even now, they are answered
+                    LockSupport.unpark(thread());
+                } else if (phase.compareAndSet(Phase.WAITING, Phase.ENDED)) {
+                    linger();
+                    channel.shutdownOutput();
                 }
             }
         } catch (IOException e) {
@@ -178,7 +180,7 @@ final class Connection implements AbstractEchoServer.Worker {
     }
 
     @Override
-    public void cut() {
+    protected void cut() {
         try {
             if (!lingering) {
                 cut = true;

@@ -11,6 +11,8 @@ import java.nio.channels.SocketChannel;
 /// Timed reads of a channel that has a socket.
 final class SocketReader implements TimedReader {
 
+    private static final int STAGE = 128 * 1024;
+
     private final SocketChannel channel;
     private final Socket socket;
     private final InputStream input;
@@ -36,7 +38,7 @@ final class SocketReader implements TimedReader {
             buffer.position(buffer.position() + Math.max(count, 0));
             return count;
         }
-        var bytes = new byte[buffer.remaining()];
+        var bytes = new byte[Math.min(buffer.remaining(), STAGE)];
         int count = input.read(bytes);
         buffer.put(bytes, 0, Math.max(count, 0));
         return count;

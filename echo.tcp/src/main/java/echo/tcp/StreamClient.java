@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A client over a stream.
@@ -52,7 +52,12 @@ final class StreamClient extends AbstractEchoClient {
         if (address instanceof InetSocketAddress) {
             channel.socket().connect(address, millis(options.timeout()));
         } else {
-            channel.connect(address);
+            var connecting = new Detached<>(() -> channel.connect(address));
+            try {
+                connecting.await(channel, millis(options.timeout()));
+            } catch (SocketTimeoutException e) {
+                throw (SocketTimeoutException) new SocketTimeoutException("Connect timed out").initCause(e);
+            }
         }
         if (channel.getRemoteAddress().equals(channel.getLocalAddress())) {
             // nobody listens, and the system happened to choose the very port that is called
@@ -63,12 +68,13 @@ final class StreamClient extends AbstractEchoClient {
 
     @Override
     public void send(ByteBuffer message) throws IOException {
+        Objects.requireNonNull(message, "message");
         sending.lock();
         try {
             int size = message.remaining();
-            while (message.hasRemaining()) {
+            do { // also if it is empty, so that a closed channel is told
                 channel.write(message);
-            }
+            } while (message.hasRemaining());
             tap().written(0, remoteAddress(), bytesSent, size);
             bytesSent += size;
         } finally {
@@ -78,6 +84,7 @@ final class StreamClient extends AbstractEchoClient {
 
     @Override
     public int receive(ByteBuffer buffer) throws IOException {
+        checkWritable(buffer);
         receiving.lock();
         try {
             int start = buffer.position();
@@ -99,21 +106,28 @@ final class StreamClient extends AbstractEchoClient {
 
     @Override
     public ByteBuffer echo(ByteBuffer message) throws IOException {
+        Objects.requireNonNull(message, "message");
         echoing.lock();
         try {
             var reply = ByteBuffer.allocate(message.remaining());
+            exchange(message, reply);
+            return reply.flip();
+        } finally {
+            echoing.unlock();
+        }
+    }
+
+    private void exchange(ByteBuffer message, ByteBuffer reply) throws IOException {
+        try {
             if (message.remaining() <= small) {
                 send(message);
                 fill(reply);
             } else {
                 sendWhileFilling(message, reply);
             }
-            return reply.flip();
         } catch (Throwable e) {
             close();
             throw e;
-        } finally {
-            echoing.unlock();
         }
     }
 
@@ -127,35 +141,22 @@ final class StreamClient extends AbstractEchoClient {
 
     /// To send all before receiving anything would end in a deadlock once the buffers on the way are full.
     private void sendWhileFilling(ByteBuffer message, ByteBuffer reply) throws IOException {
-        var sender = new FutureTask<Void>(() -> {
+        var sendFailure = new AtomicReference<IOException>();
+        var sending = new Detached<>(() -> {
             try {
                 send(message);
-            } catch (Throwable e) {
+            } catch (IOException e) {
+                sendFailure.set(e);
                 close(); // the echo will not come
-                throw e;
             }
             return null;
         });
-        Thread.startVirtualThread(sender);
-        IOException failure = null;
         try {
             fill(reply);
-        } catch (IOException e) {
-            failure = e;
-            close(); // the sender ends as well
-        }
-        try {
-            sender.get();
-        } catch (ExecutionException e) {
-            if (failure == null || failure.getClass() == AsynchronousCloseException.class) {
-                failure = new IOException("cannot send: " + e.getCause().getMessage(), e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failure = new ClosedByInterruptException();
-        }
-        if (failure != null) {
-            throw failure;
+            sending.await(channel, 0);
+        } catch (ClosedChannelException e) {
+            var cause = sendFailure.get();
+            throw cause == null || cause instanceof ClosedChannelException ? e : new IOException(cause.getMessage(), cause);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -81,8 +82,9 @@ public final class StreamProvider implements EchoProvider {
         var supported = new HashSet<>(listener.supportedOptions());
         try (var connection = SocketChannel.open(family)) {
             supported.addAll(connection.supportedOptions());
+            SocketOptions.check(options.socketOptions(), supported);
+            SocketOptions.apply(options.socketOptions(), connection); // so that a bad value is found out now
         }
-        SocketOptions.check(options.socketOptions(), supported);
         SocketOptions.apply(options.socketOptions(), listener);
         return Set.copyOf(supported);
     }
@@ -105,6 +107,9 @@ public final class StreamProvider implements EchoProvider {
         }
         IOException failure = null;
         for (var address : endpoint.resolve()) {
+            if (options.localAddress().isPresent() && !isSameFamily(address, options.localAddress().get())) {
+                continue;
+            }
             var channel = SocketChannel.open(family(address));
             try {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -119,6 +124,9 @@ public final class StreamProvider implements EchoProvider {
                 channel.close();
                 throw e;
             }
+        }
+        if (failure == null) {
+            throw new IllegalArgumentException("localAddress: is of another kind than the addresses of " + endpoint.host());
         }
         throw failure;
     }
@@ -146,6 +154,10 @@ public final class StreamProvider implements EchoProvider {
     /// An IPv4 address gets an IPv4 socket: that of the default family is an IPv6 one, which would take both kinds.
     private static ProtocolFamily family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    private static boolean isSameFamily(InetSocketAddress address, SocketAddress local) {
+        return local instanceof InetSocketAddress inet && family(inet) == family(address);
     }
 
     private static IllegalArgumentException malformed(Endpoint endpoint) {

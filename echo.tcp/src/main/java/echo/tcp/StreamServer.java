@@ -26,17 +26,17 @@ final class StreamServer extends AbstractEchoServer {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ServerSocketChannel listener;
-    private final Runnable afterUnbind;
+    private final Runnable beforeUnbind;
     private final Selector selector;
     private final Thread acceptor;
     private long lastConnection; // of the acceptor alone
 
     /// Serves a bound listener, which it owns from here on, unless this fails.
-    StreamServer(URI uri, ServerSocketChannel listener, Set<SocketOption<?>> supportedOptions, Runnable afterUnbind,
+    StreamServer(URI uri, ServerSocketChannel listener, Set<SocketOption<?>> supportedOptions, Runnable beforeUnbind,
                  ServerOptions options) throws IOException {
         super(uri, SocketType.STREAM, listener, supportedOptions, options, LOGGER);
         this.listener = listener;
-        this.afterUnbind = afterUnbind;
+        this.beforeUnbind = beforeUnbind;
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
         this.selector = Selector.open();
         this.acceptor = Thread.ofPlatform().name("echo-accept " + uri).daemon(false).unstarted(this::accept);
@@ -63,11 +63,10 @@ final class StreamServer extends AbstractEchoServer {
                 selector.selectedKeys().clear();
                 acceptQueued();
             }
+            beforeUnbind.run();
             acceptQueued();
         } catch (IOException e) {
             LOGGER.log(Level.ERROR, "no longer accepting on " + uri(), e);
-        } finally {
-            afterUnbind.run();
         }
     }
 
@@ -76,7 +75,7 @@ final class StreamServer extends AbstractEchoServer {
         try {
             SocketChannel channel;
             for (int i = 0; i < options().backlog() && (channel = listener.accept()) != null; i++) {
-                start(channel);
+                serve(channel);
             }
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, () -> "cannot accept on " + uri() + " for now: " + e);
@@ -84,17 +83,17 @@ final class StreamServer extends AbstractEchoServer {
         }
     }
 
-    private void start(SocketChannel channel) throws IOException {
+    private void serve(SocketChannel channel) throws IOException {
         try {
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
-            var connection = new Connection(++lastConnection, channel, this);
-            add(connection);
-            connection.start();
-        } catch (IOException e) {
-            channel.close(); // reset already
+            start(new Connection(++lastConnection, channel, this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
+        } catch (Throwable e) {
+            channel.close();
+            // a peer may have reset it already; anything else is not a peer's doing
+            LOGGER.log(e instanceof IOException ? Level.DEBUG : Level.ERROR, "cannot serve a connection to " + uri(), e);
         }
     }
 

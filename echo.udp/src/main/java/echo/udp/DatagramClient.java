@@ -19,6 +19,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A client over datagrams.
@@ -47,6 +48,8 @@ final class DatagramClient extends AbstractEchoClient {
 
     @Override
     public void sendTo(ByteBuffer message, SocketAddress peer) throws IOException {
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(peer, "peer");
         int size = message.remaining();
         if (size == 0 && channel.isConnected()) {
             sendEmpty(peer);
@@ -72,6 +75,7 @@ final class DatagramClient extends AbstractEchoClient {
 
     @Override
     public int receive(ByteBuffer buffer) throws IOException {
+        checkWritable(buffer);
         int start = buffer.position();
         receiveFrom(buffer);
         return buffer.position() - start;
@@ -79,6 +83,7 @@ final class DatagramClient extends AbstractEchoClient {
 
     @Override
     public SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
+        checkWritable(buffer);
         receiving.lock();
         try {
             var packet = receive(buffer.remaining());
@@ -126,6 +131,7 @@ final class DatagramClient extends AbstractEchoClient {
 
     @Override
     public ByteBuffer echo(ByteBuffer message) throws IOException {
+        Objects.requireNonNull(message, "message");
         echoing.lock();
         try {
             var sent = message.duplicate();

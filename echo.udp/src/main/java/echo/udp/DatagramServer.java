@@ -9,11 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Answers datagrams: one responder for the socket it was given, and on a wildcard address one for each local address.
 final class DatagramServer extends AbstractEchoServer {
 
     static final System.Logger LOGGER = System.getLogger("echo.udp");
+
+    /// How often to look for local addresses that have come or gone.
+    private static final long RESCAN = TimeUnit.SECONDS.toNanos(5);
 
     private final DatagramChannel channel;
 
@@ -25,20 +29,34 @@ final class DatagramServer extends AbstractEchoServer {
 
     /// Starts to answer.
     DatagramServer start() throws IOException {
-        if (((InetSocketAddress) localAddress()).getAddress().isAnyLocalAddress()) {
-            new LocalAddresses(this, channel).follow();
+        try {
+            answer(channel);
+            if (((InetSocketAddress) localAddress()).getAddress().isAnyLocalAddress()) {
+                followAddresses();
+            }
+        } catch (Throwable e) {
+            close();
+            throw e;
         }
-        start(channel);
         LOGGER.log(Level.DEBUG, () -> "listening " + uri());
         return this;
     }
 
-    /// Starts to answer the datagrams of one more bound channel.
-    Responder start(DatagramChannel channel) throws IOException {
+    private Responder answer(DatagramChannel channel) throws IOException {
         var responder = new Responder(channel, this);
-        add(responder);
-        responder.start();
+        start(responder, Thread.ofPlatform().name("echo-udp " + channel.getLocalAddress()).daemon(false));
         return responder;
+    }
+
+    private void followAddresses() throws IOException {
+        var addresses = new LocalAddresses(channel, options(), this::answer);
+        if (addresses.open()) {
+            Thread.ofVirtual().name("echo-addresses " + uri()).start(() -> {
+                while (!awaitClosing(RESCAN)) {
+                    addresses.rescan();
+                }
+            });
+        }
     }
 
     @Override

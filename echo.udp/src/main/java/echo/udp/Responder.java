@@ -2,7 +2,6 @@ package echo.udp;
 
 import echo.api.EchoEvent.Refused;
 import echo.api.spi.AbstractEchoServer;
-import echo.api.spi.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -14,52 +13,53 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Answers the datagrams of one socket, one after another, on a thread of its own.
-final class Responder implements AbstractEchoServer.Worker {
+final class Responder extends AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
     /// How long to leave the scheduler, once closing, to run a thread that has been woken.
     private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How long to wait before receiving again when that has failed for no reason of a peer.
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final DatagramChannel channel;
-    private final DatagramServer server;
-    private final Tap tap;
+    private final SocketAddress localAddress;
     private final int limit;
     private final ByteBuffer buffer;
     private final LongSupplier delays;
-    private final Thread thread;
 
     private long firstAsked;           // of the closing thread alone
     private volatile boolean waiting;  // in a receive that may block
 
     Responder(DatagramChannel channel, DatagramServer server) throws IOException {
+        super(server);
         this.channel = channel;
-        this.server = server;
-        this.tap = server.tap();
-        this.limit = Math.min(server.options().bufferSize(), LARGEST);
+        this.localAddress = channel.getLocalAddress();
+        this.limit = Math.min(options().bufferSize(), LARGEST);
         this.buffer = ByteBuffer.allocateDirect(limit + 1); // the one more byte tells a cut datagram from a whole one
-        var impairments = server.options().impairments();
+        var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(0) : null;
-        this.thread = Thread.ofPlatform().name("echo-udp " + channel.getLocalAddress()).daemon(false).unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
     }
 
     @Override
-    public boolean runsOn(Thread thread) {
-        return this.thread == thread;
+    protected void run() {
+        try (channel) {
+            while (!echoedToTheEnd()) {
+                awaitClosing(PAUSE);
+            }
+        } catch (IOException e) {
+            DatagramServer.LOGGER.log(Level.DEBUG, () -> "closing " + localAddress, e);
+        }
     }
 
-    private void run() {
-        try (channel) {
+    private boolean echoedToTheEnd() {
+        try {
             echo();
+            return true;
         } catch (ClosedChannelException e) {
-            // by the closing server, or because the local address is gone
+            return true; // by the closing server, or because the local address is gone
         } catch (IOException | RuntimeException | Error e) {
-            DatagramServer.LOGGER.log(Level.ERROR, "no longer answering on " + server.uri(), e);
-        } finally {
-            server.remove(this);
+            DatagramServer.LOGGER.log(Level.ERROR, () -> "cannot answer on " + localAddress + " for now", e);
+            return false;
         }
     }
 
@@ -72,16 +72,16 @@ final class Responder implements AbstractEchoServer.Worker {
 
     /// Receives a datagram into the buffer and returns its sender; `null` when the server is closing and none is left.
     private SocketAddress receive() throws IOException {
-        var peer = server.isOpen() ? receiveWhenThereIs() : receiveWhatThereIs();
+        var peer = isServerOpen() ? receiveWhenThereIs() : receiveWhatThereIs();
         if (peer == null) {
             return null;
         }
         buffer.flip();
         if (buffer.limit() > limit) {
             buffer.limit(limit);
-            tap.truncated(0, peer, limit);
+            tap().truncated(0, peer, limit);
         }
-        tap.read(0, peer, 0, buffer);
+        tap().read(0, peer, 0, buffer);
         return peer;
     }
 
@@ -89,7 +89,7 @@ final class Responder implements AbstractEchoServer.Worker {
         waiting = true;
         try {
             // a server that began to close before it could see this thread waiting would not wake it
-            return server.isOpen() ? channel.receive(buffer.clear()) : receiveWhatThereIs();
+            return isServerOpen() ? channel.receive(buffer.clear()) : receiveWhatThereIs();
         } finally {
             waiting = false;
         }
@@ -105,29 +105,29 @@ final class Responder implements AbstractEchoServer.Worker {
 
     private void send(SocketAddress peer) throws IOException {
         if (((InetSocketAddress) peer).getPort() == 0) {
-            tap.refused(0, peer, Refused.Reason.SOURCE_PORT_ZERO);
+            tap().refused(0, peer, Refused.Reason.SOURCE_PORT_ZERO);
             return;
         }
         try {
             int size = channel.send(buffer, peer);
-            tap.written(0, peer, 0, size);
+            tap().written(0, peer, 0, size);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
-            tap.failed(0, peer, e); // this peer's datagram, not the socket: there is no route, or a filter forbids it
+            tap().failed(0, peer, e); // this peer's datagram, not the socket: there is no route, or a filter forbids it
         }
     }
 
     private void pause() {
         if (delays != null) {
-            server.awaitClosing(delays.getAsLong());
+            awaitClosing(delays.getAsLong());
         }
     }
 
     /// A thread that waits does so since before the closing began. The kernel has woken it if there is something to receive, but
     /// it may not have had its turn.
     @Override
-    public void endIfIdle() {
+    protected void endIfIdle() {
         if (firstAsked == 0) {
             firstAsked = System.nanoTime();
         } else if (waiting && System.nanoTime() - firstAsked > SETTLE) {
@@ -136,11 +136,11 @@ final class Responder implements AbstractEchoServer.Worker {
     }
 
     @Override
-    public void cut() {
+    protected void cut() {
         try {
             channel.close();
         } catch (IOException e) {
-            DatagramServer.LOGGER.log(Level.DEBUG, () -> "closing a socket of " + server.uri(), e);
+            DatagramServer.LOGGER.log(Level.DEBUG, () -> "closing " + localAddress, e);
         }
     }
 }

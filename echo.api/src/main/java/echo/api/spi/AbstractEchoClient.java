@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -62,8 +63,18 @@ public abstract class AbstractEchoClient implements EchoClient {
     /// {@return a timeout in milliseconds, rounded up, as sockets take it; 0 for no limit}
     ///
     /// @param timeout up to [Integer#MAX_VALUE] milliseconds
-    public static int millis(Duration timeout) {
+    protected static int millis(Duration timeout) {
         return Math.toIntExact(timeout.plusNanos(999_999).toMillis());
+    }
+
+    /// Checks a buffer before anything is read, which would be lost if it did not fit in.
+    ///
+    /// @param buffer the buffer
+    /// @throws IllegalArgumentException if it is read-only
+    protected static void checkWritable(ByteBuffer buffer) {
+        if (Objects.requireNonNull(buffer, "buffer").isReadOnly()) {
+            throw new IllegalArgumentException("buffer: is read-only");
+        }
     }
 
     @Override

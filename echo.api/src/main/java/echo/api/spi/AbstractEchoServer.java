@@ -1,5 +1,6 @@
 package echo.api.spi;
 
+import echo.api.EchoEvent;
 import echo.api.EchoServer;
 import echo.api.EchoStatistics;
 import echo.api.ServerOptions;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// What servers have in common, whatever their transport: they own a bound channel, have workers that answer peers, and
 /// close in good order.
@@ -25,21 +27,65 @@ import java.util.concurrent.locks.LockSupport;
 /// workers which keep the carriers of virtual threads busy cannot keep it from cutting them off.
 public abstract class AbstractEchoServer implements EchoServer {
 
-    /// What answers one peer, or the peers of one socket, on a thread of its own. It ends by itself once the server is
-    /// [closing][#isOpen] and it has answered everything that had arrived.
-    public interface Worker {
+    /// What answers one peer, or the peers of one socket, on a thread of its own. It ends by itself once the server is no longer
+    /// [open][#isOpen] and it has answered everything that had arrived.
+    public abstract static class Worker {
 
-        /// {@return whether a thread is this worker's}
+        private final AbstractEchoServer server;
+        private Thread thread; // set before it starts, and before the closing thread can see the worker
+
+        /// Creates a worker.
         ///
-        /// @param thread the thread
-        boolean runsOn(Thread thread);
+        /// @param server the server it works for, and which starts it
+        protected Worker(AbstractEchoServer server) {
+            this.server = server;
+        }
+
+        private void runAndLeave() {
+            try {
+                run();
+            } finally {
+                server.workers.remove(this);
+            }
+        }
+
+        /// Does the work.
+        protected abstract void run();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the
         /// same thread, while the server closes.
-        void endIfIdle();
+        protected abstract void endIfIdle();
 
         /// Ends the worker, whatever it is doing. Called when the drain time is over.
-        void cut();
+        protected abstract void cut();
+
+        /// {@return the worker's thread}
+        protected final Thread thread() {
+            return thread;
+        }
+
+        /// {@return where to report what the worker does}
+        protected final Tap tap() {
+            return server.tap;
+        }
+
+        /// {@return how to serve}
+        protected final ServerOptions options() {
+            return server.options;
+        }
+
+        /// {@return whether the server is still open}
+        protected final boolean isServerOpen() {
+            return server.isOpen();
+        }
+
+        /// Waits until the server begins to close.
+        ///
+        /// @param nanos for how long at most
+        /// @return whether it has begun
+        protected final boolean awaitClosing(long nanos) {
+            return server.awaitClosing(nanos);
+        }
     }
 
     /// How often to look, once closing, whether workers have become idle.
@@ -76,7 +122,19 @@ public abstract class AbstractEchoServer implements EchoServer {
         this.supportedOptions = Set.copyOf(supportedOptions);
         this.options = options;
         this.logger = logger;
-        this.tap = new Tap(options.observer(), logger);
+        this.tap = new Tap(options.observer().map(AbstractEchoServer::uninterrupting), logger);
+    }
+
+    /// Takes back an interrupt that an observer leaves behind: the threads it is called on are the server's own, and an
+    /// interrupted thread closes the channel it uses next.
+    private static Consumer<EchoEvent> uninterrupting(Consumer<? super EchoEvent> observer) {
+        return event -> {
+            try {
+                observer.accept(event);
+            } finally {
+                Thread.interrupted();
+            }
+        };
     }
 
     /// Stops taking what is new, called first of all when the server closes. By the time it returns, all workers are known.
@@ -84,30 +142,26 @@ public abstract class AbstractEchoServer implements EchoServer {
     /// @param limit how long this may take
     protected abstract void stopAccepting(Duration limit);
 
-    /// Makes a worker known, before it starts.
+    /// Starts a worker, and knows it from then on until it ends.
     ///
     /// @param worker the worker
-    protected final void add(Worker worker) {
+    /// @param builder makes its thread
+    protected final void start(Worker worker, Thread.Builder builder) {
+        worker.thread = builder.unstarted(worker::runAndLeave);
         workers.add(worker);
-    }
-
-    /// Forgets a worker, the last thing it does.
-    ///
-    /// @param worker the worker
-    public final void remove(Worker worker) {
-        workers.remove(worker);
-    }
-
-    /// {@return where the workers report what they do}
-    public final Tap tap() {
-        return tap;
+        try {
+            worker.thread.start();
+        } catch (Throwable e) {
+            workers.remove(worker);
+            throw e;
+        }
     }
 
     /// Waits until the server begins to close.
     ///
     /// @param nanos for how long at most
     /// @return whether it has begun
-    public final boolean awaitClosing(long nanos) {
+    protected final boolean awaitClosing(long nanos) {
         return shutdown.awaitBegin(nanos);
     }
 
@@ -123,7 +177,7 @@ public abstract class AbstractEchoServer implements EchoServer {
     ///
     /// @param thread the thread
     protected boolean runsOn(Thread thread) {
-        return workers.stream().anyMatch(worker -> worker.runsOn(thread));
+        return workers.stream().anyMatch(worker -> worker.thread == thread);
     }
 
     private void drain() {

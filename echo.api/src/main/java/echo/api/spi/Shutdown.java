@@ -31,13 +31,18 @@ final class Shutdown {
     void begin(String name, Runnable drain) {
         if (called.compareAndSet(false, true)) {
             begun.countDown();
-            Thread.ofPlatform().name(name).daemon(false).start(() -> {
-                try {
-                    drain.run();
-                } finally {
-                    done.countDown();
-                }
-            });
+            try {
+                Thread.ofPlatform().name(name).daemon(false).start(() -> {
+                    try {
+                        drain.run();
+                    } finally {
+                        done.countDown();
+                    }
+                });
+            } catch (Throwable e) {
+                done.countDown();
+                throw e;
+            }
         }
     }
 

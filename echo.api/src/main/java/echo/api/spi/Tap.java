@@ -29,6 +29,17 @@ public final class Tap {
     private final LongAdder refused = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
+    private record Snapshot(long accepted, long closed, long reads, long bytesRead, long writes, long bytesWritten,
+                            long truncated, long refused, long failed) implements EchoStatistics {
+
+        @Override
+        public String toString() {
+            return "EchoStatistics[accepted=" + accepted + ", closed=" + closed + ", reads=" + reads + ", bytesRead=" + bytesRead
+                    + ", writes=" + writes + ", bytesWritten=" + bytesWritten + ", truncated=" + truncated
+                    + ", refused=" + refused + ", failed=" + failed + "]";
+        }
+    }
+
     /// Creates a tap.
     ///
     /// @param observer who is told of events, if anyone
@@ -44,7 +55,7 @@ public final class Tap {
         long closed = this.closed.sum();
         long writes = this.writes.sum();
         long bytesWritten = this.bytesWritten.sum();
-        return new EchoStatistics(accepted.sum(), closed, reads.sum(), bytesRead.sum(), writes, bytesWritten,
+        return new Snapshot(accepted.sum(), closed, reads.sum(), bytesRead.sum(), writes, bytesWritten,
                 truncated.sum(), refused.sum(), failed.sum());
     }
 

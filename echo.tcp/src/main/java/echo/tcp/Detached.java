@@ -1,0 +1,44 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// An operation of a channel on a virtual thread of its own, which can be awaited for a limited time, and more than once.
+///
+/// @param <T> the type of its result
+final class Detached<T> {
+
+    private final FutureTask<T> task;
+
+    /// Starts the operation.
+    Detached(Callable<T> operation) {
+        task = new FutureTask<>(operation);
+        Thread.startVirtualThread(task);
+    }
+
+    /// {@return the operation's result}
+    ///
+    /// @param channel what an interrupt of the waiting thread closes, as it would if the thread did the operation itself
+    /// @param millis how long to wait at most; 0 for no limit
+    /// @throws SocketTimeoutException if it takes longer; it goes on
+    T await(SocketChannel channel, int millis) throws IOException {
+        try {
+            return millis == 0 ? task.get() : task.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("Read timed out");
+        } catch (InterruptedException e) {
+            channel.close();
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+}
