@@ -12,8 +12,7 @@
 /// - A client tries the addresses of a name one after another.
 /// - The file of a Unix domain socket is removed when its server is closed. One left behind by a server that is no more
 ///   is replaced; one that is in use, or is no socket, makes the opening fail.
-/// - A Unix domain client's socket option map is that of its channel; the JDK offers it no timed read, so that its timeouts
-///   cost a virtual thread each.
+/// - The JDK has no timed reads for Unix domain sockets: a receive with a timeout costs a virtual thread.
 ///
 /// No system property is read.
 ///

@@ -38,6 +38,8 @@ public sealed interface Endpoint {
     record Inet(String scheme, String host, int port) implements Endpoint {
 
         private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._~-]+");
+        private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
+        private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
         private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]+)(%[0-9A-Za-z._]+)?");
 
         /// Creates an endpoint.
@@ -46,12 +48,17 @@ public sealed interface Endpoint {
         public Inet {
             checkScheme(scheme);
             Objects.requireNonNull(host, "host");
-            if (host.contains(":") ? !isIpv6(host) : !NAME.matcher(host).matches()) {
+            if (host.contains(":") ? !isIpv6(host) : !NAME.matcher(host).matches() || isOddIpv4(host)) {
                 throw new IllegalArgumentException("host: " + quote(host) + " is not a name or an IP address");
             }
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("port: " + port + " is not within 0 and 65535");
             }
+        }
+
+        /// `0`, `127.1` and `0177.0.0.1` mean one thing here and another there.
+        private static boolean isOddIpv4(String host) {
+            return DIGITS.matcher(host).matches() && !IPV4.matcher(host).matches();
         }
 
         private static boolean isIpv6(String host) {
@@ -209,7 +216,7 @@ public sealed interface Endpoint {
         }
         var significant = digits.replaceFirst("^0+(?=.)", "");
         if (significant.length() > 5 || Integer.parseInt(significant) > 65535) {
-            throw new IllegalArgumentException("port: " + digits + " is not within 0 and 65535");
+            throw new IllegalArgumentException("port: " + shorten(digits) + " is not within 0 and 65535");
         }
         return Integer.parseInt(significant);
     }
@@ -236,14 +243,17 @@ public sealed interface Endpoint {
         }
     }
 
+    private static String shorten(String text) {
+        return text.length() <= 120 ? text : text.substring(0, 120) + "…";
+    }
+
     private static String quote(String text) {
-        var shown = text.length() <= 120 ? text : text.substring(0, 120) + "…";
         var safe = new StringBuilder("\"");
-        shown.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                safe.append("\\u%04x".formatted(c));
-            } else {
-                safe.appendCodePoint(c);
+        shorten(text).codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                        safe.append("\\u%04x".formatted(c));
+                default -> safe.appendCodePoint(c);
             }
         });
         return safe.append('"').toString();

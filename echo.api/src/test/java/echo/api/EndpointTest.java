@@ -62,6 +62,7 @@ class EndpointTest {
     @ValueSource(strings = {
         "", " ", ":", "/", "//", "tcp:", "tcp://", "tcp:127.0.0.1:7", "://host:7", "1tcp://host:7", "t_p://host:7",
         "tcp ", " tcp", "ţcp://host:7", "tcp://host", "tcp://host:", "tcp://:7", "tcp://host:65536", "tcp://host:-1",
+        "tcp://0:7", "tcp://127.1:7", "tcp://0177.0.0.1:7", "tcp://2130706433:7", "tcp://1.2.3.256:7", "tcp://1.2.3.4.:7",
         "tcp://host:+1", "tcp://host:99999999999999999999", "tcp://host:0x10", "tcp://host:٣", "tcp://host:7 ",
         "tcp://host:7/", "tcp://host:7/path", "tcp://host:7?query", "tcp://host:7#fragment", "tcp://user@host:7",
         "tcp://user:secret@host:7", "tcp://::1:7", "tcp://[::1]", "tcp://[::1]:", "tcp://[::1:7", "tcp://::1]:7",

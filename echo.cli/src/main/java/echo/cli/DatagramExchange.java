@@ -13,7 +13,8 @@ import java.util.Deque;
 /// Sends datagrams, a few in flight, and matches each with its echo: one thread sends, the caller's receives.
 ///
 /// What comes back is written out in the order in which it was sent. A datagram that is not back in time counts as lost; one
-/// that nobody sent takes the place of the oldest in flight, unless it is a second echo of one that is back already.
+/// that nobody sent takes the place of the oldest in flight. Should the echo of one that is lost, or has lost its place, come after
+/// all, it is written out at once. A second echo of one that is back already is counted, and not written.
 final class DatagramExchange {
 
     private static final int WINDOW = 8;
@@ -39,15 +40,18 @@ final class DatagramExchange {
 
     // all guarded by this
     private final Deque<Flight> flights = new ArrayDeque<>();
-    private final Deque<ByteBuffer> returned = new ArrayDeque<>();
+    private final Deque<ByteBuffer> lastReturned = new ArrayDeque<>();
+    private final Deque<ByteBuffer> givenUp = new ArrayDeque<>(); // sent, but no longer in flight
     private boolean allSent;
     private IOException sourceFailure;
     private IOException sendFailure;
     private long sent;
+    private long returned;
     private long lost;
     private long lostInARow;
     private long different;
     private long duplicates;
+    private long late;
 
     /// @param timeout how long to wait for each echo; zero for ever
     DatagramExchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
@@ -67,9 +71,11 @@ final class DatagramExchange {
             receive();
         } catch (ClosedByInterruptException | InterruptedException e) {
             Thread.interrupted();
+            writeOut(true);
             terminal.complain("interrupted: " + tally());
             throw new InterruptedException();
         } catch (IOException e) {
+            writeOut(true);
             throw failure(Failure.reason(e) + ": " + tally());
         } finally {
             sender.interrupt();
@@ -140,7 +146,7 @@ final class DatagramExchange {
                     lose();
                 }
             }
-            writeOut();
+            writeOut(false);
         }
     }
 
@@ -165,38 +171,61 @@ final class DatagramExchange {
         return timeout.isZero() ? timeout : left.isZero() ? left.minusNanos(1) : left;
     }
 
-    private synchronized void land(ByteBuffer reply) {
+    private synchronized void land(ByteBuffer datagram) {
         lostInARow = 0;
+        var reply = ByteBuffer.wrap(Arrays.copyOf(datagram.array(), datagram.limit()));
         var match = flights.stream().filter(flight -> !flight.over && flight.content.equals(reply)).findFirst();
-        if (match.isEmpty() && hasReturned(reply)) {
+        if (match.isPresent()) {
+            settle(match.get(), reply);
+            returned++;
+        } else if (givenUp.remove(reply)) {
+            terminal.write(reply);
+            returned++;
+            late++;
+        } else if (hasReturned(reply)) {
             duplicates++;
-            return;
+        } else {
+            var displaced = oldest();
+            giveUp(displaced.content);
+            settle(displaced, reply);
+            different++;
         }
-        different += match.isEmpty() ? 1 : 0;
-        var flight = match.orElseGet(this::oldest);
+    }
+
+    private static void settle(Flight flight, ByteBuffer reply) {
         flight.over = true;
-        flight.reply = ByteBuffer.wrap(Arrays.copyOf(reply.array(), reply.limit()));
+        flight.reply = reply;
     }
 
     private boolean hasReturned(ByteBuffer reply) {
-        return returned.contains(reply) || flights.stream().anyMatch(flight -> reply.equals(flight.reply));
+        return lastReturned.contains(reply) || flights.stream().anyMatch(flight -> reply.equals(flight.reply));
     }
 
     private synchronized void lose() {
-        oldest().over = true;
+        var flight = oldest();
+        giveUp(flight.content);
+        settle(flight, null);
         lost++;
         lostInARow++;
     }
 
-    private synchronized void writeOut() {
-        while (!flights.isEmpty() && flights.peek().over) {
+    private void giveUp(ByteBuffer content) {
+        givenUp.add(content);
+        if (givenUp.size() > WINDOW) {
+            givenUp.remove();
+        }
+    }
+
+    /// Writes out what has come back, as far as everything sent before it has too, or as far as anything has.
+    private synchronized void writeOut(boolean all) {
+        while (!flights.isEmpty() && (all || flights.peek().over)) {
             var flight = flights.remove();
             if (flight.reply != null) {
                 terminal.write(flight.reply);
-                returned.add(flight.reply);
+                lastReturned.add(flight.reply.rewind());
             }
-            if (returned.size() > WINDOW) {
-                returned.remove();
+            if (lastReturned.size() > WINDOW) {
+                lastReturned.remove();
             }
         }
         notifyAll();
@@ -207,10 +236,10 @@ final class DatagramExchange {
             terminal.complain(client.uri() + ": " + duplicates + " datagrams came back more than once");
         }
         if (different > 0) {
-            throw failure(different + " datagrams came back different from what was sent: " + tally());
+            throw failure(different + " datagrams came back that were not sent: " + tally());
         }
         if (lost > 0) {
-            throw failure((returned.isEmpty() ? "no reply: " : "not all came back: ") + tally());
+            throw failure((returned == 0 ? "no reply: " : late == lost ? "some came late: " : "not all came back: ") + tally());
         }
         if (sourceFailure != null) {
             throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
@@ -222,6 +251,6 @@ final class DatagramExchange {
     }
 
     private synchronized String tally() {
-        return sent - lost - flights.size() + " of " + sent + " datagrams came back";
+        return returned + " of " + sent + " datagrams came back";
     }
 }

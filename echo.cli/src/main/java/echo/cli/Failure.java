@@ -2,11 +2,12 @@ package echo.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
+import java.net.BindException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /// Ends a command with a line on standard error and an exit code.
@@ -21,17 +22,22 @@ final class Failure extends Exception {
         this.exitCode = exitCode;
     }
 
-    /// {@return what to say of an endpoint that could not be opened: the other side's doing, or the environment's}
-    static Failure opening(String address, IOException e) {
-        boolean otherSide = e instanceof ConnectException || e instanceof NoRouteToHostException
-                || e instanceof PortUnreachableException || e instanceof SocketTimeoutException;
-        return new Failure(otherSide ? Jecho.OTHER_SIDE : Jecho.USAGE,
-                e instanceof UnknownHostException ? e.getMessage() : address + ": " + reason(e));
+    /// {@return what to say of a server that could not be opened, which is the environment's doing}
+    static Failure serving(String address, IOException e) {
+        return new Failure(Jecho.USAGE, e instanceof UnknownHostException ? e.getMessage() : address + ": " + reason(e));
     }
 
-    /// {@return what to say of an endpoint that failed once it was open}
-    static Failure exchanging(String address, IOException e) {
-        return new Failure(Jecho.OTHER_SIDE, address + ": " + reason(e));
+    /// {@return what to say of a client that could not be opened, which is the other side's doing, or the environment's}
+    static Failure connecting(String address, IOException e) {
+        boolean otherSide = e instanceof SocketException && !(e instanceof BindException) && !isLocal(e)
+                || e instanceof SocketTimeoutException;
+        return otherSide ? new Failure(Jecho.OTHER_SIDE, address + ": " + reason(e)) : serving(address, e);
+    }
+
+    /// What has no type of its own: these texts are the JDK's and ours, not the system's.
+    private static boolean isLocal(IOException e) {
+        var message = String.valueOf(e.getMessage());
+        return message.contains("too long") || message.contains("not available");
     }
 
     /// {@return why something failed, in words that begin small}
@@ -40,6 +46,7 @@ final class Failure extends Exception {
             case PortUnreachableException _ -> "connection refused (port unreachable)";
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
+            case FileSystemException failure -> failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
             default -> {
                 var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
                 yield message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

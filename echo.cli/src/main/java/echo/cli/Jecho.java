@@ -66,6 +66,10 @@ public final class Jecho implements ToolProvider {
             return local(e.getCause(), terminal);
         } catch (InterruptedException e) {
             return INTERRUPTED;
+        } catch (RuntimeException | Error e) {
+            System.getLogger("echo.cli").log(System.Logger.Level.DEBUG, "unexpected", e);
+            terminal.complain("unexpected: " + e);
+            return USAGE;
         }
     }
 

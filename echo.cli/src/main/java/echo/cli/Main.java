@@ -15,6 +15,8 @@ final class Main {
         var errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         // not System.out, which swallows failures
         var terminal = new Terminal(System.in, new FileOutputStream(FileDescriptor.out), errors, signals::isTermination);
-        System.exit(Jecho.run(terminal, args));
+        int exitCode = Jecho.run(terminal, args);
+        Thread.interrupted(); // an interrupted thread cannot load the classes that an exit may need
+        System.exit(exitCode);
     }
 }

@@ -15,6 +15,7 @@ final class Outstanding {
     private long added;
     private long compared;
     private long different = -1;
+    private long surplus;
     private long since; // when the oldest of them was added, or some last came back, whichever was later
 
     /// Adds bytes, once there is room for them.
@@ -50,6 +51,7 @@ final class Outstanding {
         if (bytes.hasRemaining() && different < 0) {
             different = compared;
         }
+        surplus += bytes.remaining();
         since = System.nanoTime();
         notifyAll();
     }
@@ -72,6 +74,11 @@ final class Outstanding {
     /// {@return the number of bytes that have come back, up to the number sent}
     synchronized long returned() {
         return compared;
+    }
+
+    /// {@return the number of bytes that have come back beyond those sent by then}
+    synchronized long surplus() {
+        return surplus;
     }
 
     /// {@return the offset of the first byte that came back as another, or that nobody sent; -1 if there is none}

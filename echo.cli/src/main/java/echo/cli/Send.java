@@ -20,7 +20,7 @@ final class Send {
     private static final int DATAGRAM_CHUNK = 1400;
 
     private static final Option<Duration> TIMEOUT = new Option<>("--timeout", "D",
-            "how long to wait for the connection, and for what is to come back (default 5s)", Values::duration);
+            "how long to wait for the connection and for what is to come back; 0s: for ever (default 5s)", Values::duration);
     private static final Option<Integer> SIZE = new Option<>("--size", "N",
             "bytes of a datagram that standard input is cut into (default 1400)", Values.size(1, LARGEST_DATAGRAM));
     private static final Option<Boolean> LESSON = Option.flag("--lesson", "send the seven messages of the lesson");
@@ -44,6 +44,9 @@ final class Send {
         var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
         try (var client = open(endpoint, timeout)) {
             boolean stream = client.type() == SocketType.STREAM;
+            if (arguments.has(SIZE) && (stream || arguments.has(LESSON) || !texts.isEmpty())) {
+                throw new IllegalArgumentException("--size is for standard input over udp alone");
+            }
             var source = arguments.has(LESSON) ? Source.of(Message.ALL.stream().map(Message::content).toList())
                     : texts.isEmpty() ? Source.of(terminal.input(), stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK))
                     : Source.of(texts.stream().map(text -> message(text, stream)).toList());
@@ -57,6 +60,9 @@ final class Send {
     }
 
     private static ByteBuffer message(String text, boolean stream) {
+        if (text.indexOf('\ufffd') >= 0) {
+            throw new IllegalArgumentException("TEXT has bytes that are no UTF-8: send them as standard input");
+        }
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!stream && bytes.length > LARGEST_DATAGRAM) {
             throw new IllegalArgumentException("TEXT of " + bytes.length + " bytes: a datagram holds " + LARGEST_DATAGRAM + " at most");
@@ -70,7 +76,7 @@ final class Send {
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
         } catch (IOException e) {
-            throw Failure.opening(endpoint.toString(), e);
+            throw Failure.connecting(endpoint.toString(), e);
         }
     }
 }

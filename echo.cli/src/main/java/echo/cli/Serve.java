@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /// `jecho serve`: servers, until a signal comes.
@@ -75,11 +76,13 @@ final class Serve {
     }
 
     private EchoServer open(Endpoint endpoint, ServerOptions options) throws Failure {
-        var uri = endpoint.uri();
+        var uri = new CompletableFuture<String>(); // known once it is bound, which a peer may be quicker to notice
         try {
-            return EchoServer.open(uri, options.withObserver(event -> observe(uri.toString(), event)));
+            var server = EchoServer.open(endpoint.uri(), options.withObserver(event -> observe(uri.join(), event)));
+            uri.complete(server.uri().toString());
+            return server;
         } catch (IOException e) {
-            throw Failure.opening(uri.toString(), e);
+            throw Failure.serving(endpoint.toString(), e);
         }
     }
 

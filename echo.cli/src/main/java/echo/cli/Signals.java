@@ -3,14 +3,14 @@ package echo.cli;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
-/// The first SIGINT or SIGTERM interrupts a thread, the second ends the process at once.
+/// The first SIGINT, SIGTERM or SIGHUP interrupts a thread, the second ends the process at once.
 ///
 /// A shutdown hook could tell neither one signal from another nor a second from the first. `sun.misc.Signal` can; it is reached
 /// by reflection as the compiler warns of it in a way that cannot be suppressed.
 final class Signals {
 
     private static final int FIRST = 128; // the exit code of a process that a signal ends is this plus the signal's number
-    private static final int SIGTERM = 15;
+    private static final int SIGINT = 2;
 
     private final Thread thread;
     private volatile int received;
@@ -31,7 +31,7 @@ final class Signals {
                 }
                 return null;
             });
-            for (var name : List.of("INT", "TERM")) {
+            for (var name : List.of("INT", "TERM", "HUP")) {
                 signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
         } catch (ReflectiveOperationException e) {
@@ -48,8 +48,8 @@ final class Signals {
         thread.interrupt();
     }
 
-    /// {@return whether the signal was SIGTERM}
+    /// {@return whether the signal was one that asks for an end in good order, and not Ctrl-C}
     boolean isTermination() {
-        return received == SIGTERM;
+        return received != 0 && received != SIGINT;
     }
 }

@@ -58,8 +58,12 @@ final class StreamExchange {
     private void send() {
         try {
             for (ByteBuffer piece; (piece = next()) != null;) {
-                outstanding.add(piece.duplicate());
-                client.send(piece);
+                while (piece.hasRemaining()) {
+                    var slice = piece.slice(piece.position(), Math.min(piece.remaining(), BUFFER));
+                    piece.position(piece.position() + slice.remaining());
+                    outstanding.add(slice.duplicate());
+                    client.send(slice);
+                }
             }
             allSent = true;
             endOutputIf(outstanding.isEmpty());
@@ -87,6 +91,7 @@ final class StreamExchange {
                 ended = client.receive(buffer.clear()) < 0;
                 terminal.write(buffer.flip());
                 outstanding.compare(buffer);
+                ended |= outstanding.surplus() > BUFFER; // it does not echo, and may never end
                 endOutputIf(outstanding.isEmpty());
             } catch (SocketTimeoutException e) {
                 ended = isHopeless();

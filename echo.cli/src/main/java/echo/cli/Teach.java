@@ -77,7 +77,7 @@ final class Teach {
                 throw outputFailure.get();
             }
             if (e instanceof IOException failure && !(e instanceof ClosedByInterruptException)) {
-                throw Failure.opening(lesson.address(), failure);
+                throw Failure.connecting(lesson.address(), failure);
             }
             throw new InterruptedException();
         }

@@ -42,6 +42,6 @@ record Terminal(InputStream input, OutputStream output, PrintStream errors, Bool
 
     /// Prints a diagnostic on standard error.
     void complain(String message) {
-        errors.println("jecho: " + message);
+        errors.println("jecho: " + Text.printable(message));
     }
 }

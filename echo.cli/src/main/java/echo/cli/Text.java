@@ -34,6 +34,19 @@ final class Text {
         return text.toString();
     }
 
+    /// {@return a text in which nothing moves the cursor or turns the writing round: such characters are escaped as in Java}
+    static String printable(String text) {
+        var printable = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                        printable.append("\\u%04x".formatted(c));
+                default -> printable.appendCodePoint(c);
+            }
+        });
+        return printable.toString();
+    }
+
     /// {@return a text as ASCII, everything that is not printable escaped as in C}
     static String escape(String text) {
         return escape(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

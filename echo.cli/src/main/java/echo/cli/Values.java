@@ -25,10 +25,13 @@ final class Values {
     static Function<String, Long> anyLong() {
         return text -> {
             try {
-                return Long.valueOf(text);
+                if (text.matches("-?\\d{1,19}")) {
+                    return Long.valueOf(text);
+                }
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(quote(text) + " is not a whole number of 64 bits", e);
+                // too large, as said below
             }
+            throw new IllegalArgumentException(quote(text) + " is not a whole number of 64 bits");
         };
     }
 

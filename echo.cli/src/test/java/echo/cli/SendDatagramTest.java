@@ -129,7 +129,7 @@ class SendDatagramTest {
                 received.size() == 2 ? FakeServer.bytes("tWo") : received.getLast()))) {
             assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 1, "onetWothree",
                     "jecho: " + server.address()
-                            + ": 1 datagrams came back different from what was sent: 3 of 3 datagrams came back");
+                            + ": 1 datagrams came back that were not sent: 2 of 3 datagrams came back");
         }
     }
 
@@ -138,7 +138,7 @@ class SendDatagramTest {
         try (var server = FakeServer.udp(received -> List.of(FakeServer.bytes("hel")))) {
             assertOutcome(Tool.run("send", server.address(), "hello"), 1, "hel",
                     "jecho: " + server.address()
-                            + ": 1 datagrams came back different from what was sent: 1 of 1 datagrams came back");
+                            + ": 1 datagrams came back that were not sent: 0 of 1 datagrams came back");
         }
     }
 
@@ -169,6 +169,15 @@ class SendDatagramTest {
 
                 assertOutcome(tool.interruptAndAwait(), 130, "one", "jecho: interrupted: 1 of 2 datagrams came back");
             }
+        }
+    }
+
+    @Test
+    void strayDatagramDoesNotSpoilThoseThatFollow() throws Exception {
+        try (var server = FakeServer.udp(received -> received.size() == 1
+                ? List.of(FakeServer.bytes("stray"), received.getLast()) : List.of(received.getLast()))) {
+            assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 1, "strayonetwothree",
+                    "jecho: " + server.address() + ": 1 datagrams came back that were not sent: 3 of 3 datagrams came back");
         }
     }
 }

@@ -10,17 +10,30 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// An operation of a channel on a virtual thread of its own, which can be awaited for a limited time, and more than once.
+/// An operation of a channel on a thread of its own, which can be awaited for a limited time, and more than once.
 ///
 /// @param <T> the type of its result
 final class Detached<T> {
 
     private final FutureTask<T> task;
 
-    /// Starts the operation.
-    Detached(Callable<T> operation) {
+    private Detached(Callable<T> operation) {
         task = new FutureTask<>(operation);
-        Thread.startVirtualThread(task);
+    }
+
+    /// Starts an operation on a virtual thread.
+    static <T> Detached<T> start(Callable<T> operation) {
+        var detached = new Detached<>(operation);
+        Thread.startVirtualThread(detached.task);
+        return detached;
+    }
+
+    /// Starts an operation on a platform thread, for the one that a virtual thread does not wait for: connecting to a Unix domain
+    /// socket whose backlog is full.
+    static <T> Detached<T> startBlocking(Callable<T> operation) {
+        var detached = new Detached<>(operation);
+        Thread.ofPlatform().daemon().start(detached.task);
+        return detached;
     }
 
     /// {@return the operation's result}

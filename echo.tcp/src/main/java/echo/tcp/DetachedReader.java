@@ -27,7 +27,7 @@ final class DetachedReader implements TimedReader {
         if (pending == null) {
             int size = Math.min(buffer.remaining(), STAGE);
             stage = stage.capacity() < size ? ByteBuffer.allocate(size) : stage.clear().limit(size);
-            pending = new Detached<>(() -> channel.read(stage));
+            pending = Detached.start(() -> channel.read(stage));
         }
         int end;
         try {

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /// The file that stands for a Unix domain socket: the kernel makes it when the socket is bound, but leaves it behind.
@@ -17,6 +18,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 /// @param path where it is
 /// @param key what tells it from a file that another process has put in its place
 record SocketFile(Path path, Object key) {
+
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
 
     /// Binds a listener to a path, replacing the file that a server which is no more has left there.
     static SocketFile bind(ServerSocketChannel listener, Path path, int backlog) throws IOException {
@@ -30,14 +34,14 @@ record SocketFile(Path path, Object key) {
             if (!isStale(path)) {
                 throw e;
             }
-            Files.deleteIfExists(path);
+            removeStale(path, e);
             listener.bind(address, backlog);
         }
         return new SocketFile(path, key(path));
     }
 
     private static boolean isSocket(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+        return ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) == SOCKET;
     }
 
     /// A socket is stale if nobody listens: one with a full backlog is not.
@@ -51,6 +55,17 @@ record SocketFile(Path path, Object key) {
         } catch (IOException e) {
             return false; // a full backlog, for one
         }
+    }
+
+    /// Another server may have replaced the file since it was found stale: it is taken out of the way first, and looked at again.
+    private static void removeStale(Path path, BindException inUse) throws IOException {
+        var aside = path.resolveSibling(path.getFileName() + "~" + ProcessHandle.current().pid());
+        Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+        if (!isStale(aside)) {
+            Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+            throw inUse;
+        }
+        Files.delete(aside);
     }
 
     private static Object key(Path path) throws IOException {

@@ -52,7 +52,7 @@ final class StreamClient extends AbstractEchoClient {
         if (address instanceof InetSocketAddress) {
             channel.socket().connect(address, millis(options.timeout()));
         } else {
-            var connecting = new Detached<>(() -> channel.connect(address));
+            var connecting = Detached.startBlocking(() -> channel.connect(address));
             try {
                 connecting.await(channel, millis(options.timeout()));
             } catch (SocketTimeoutException e) {
@@ -142,7 +142,7 @@ final class StreamClient extends AbstractEchoClient {
     /// To send all before receiving anything would end in a deadlock once the buffers on the way are full.
     private void sendWhileFilling(ByteBuffer message, ByteBuffer reply) throws IOException {
         var sendFailure = new AtomicReference<IOException>();
-        var sending = new Detached<>(() -> {
+        var sender = Detached.start(() -> {
             try {
                 send(message);
             } catch (IOException e) {
@@ -153,7 +153,7 @@ final class StreamClient extends AbstractEchoClient {
         });
         try {
             fill(reply);
-            sending.await(channel, 0);
+            sender.await(channel, 0);
         } catch (ClosedChannelException e) {
             var cause = sendFailure.get();
             throw cause == null || cause instanceof ClosedChannelException ? e : new IOException(cause.getMessage(), cause);

@@ -48,7 +48,7 @@ public final class StreamProvider implements EchoProvider {
     private static EchoServer tcpServer(Endpoint.Inet endpoint, ServerOptions options) throws IOException {
         var address = endpoint.resolve().getFirst();
         var family = family(address);
-        var listener = ServerSocketChannel.open(family);
+        var listener = openListener(family);
         try {
             var supported = prepare(listener, family, options);
             listener.bind(address, options.backlog());
@@ -110,25 +110,31 @@ public final class StreamProvider implements EchoProvider {
             if (options.localAddress().isPresent() && !isSameFamily(address, options.localAddress().get())) {
                 continue;
             }
-            var channel = SocketChannel.open(family(address));
             try {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                return StreamClient.connect(endpoint.uri(), channel, address, options);
+                return tcpClient(endpoint, address, options);
             } catch (IOException e) {
-                channel.close();
                 if (failure != null) {
                     e.addSuppressed(failure);
                 }
                 failure = e;
-            } catch (Throwable e) {
-                channel.close();
-                throw e;
             }
         }
         if (failure == null) {
             throw new IllegalArgumentException("localAddress: is of another kind than the addresses of " + endpoint.host());
         }
         throw failure;
+    }
+
+    private static EchoClient tcpClient(Endpoint.Inet endpoint, InetSocketAddress address, ClientOptions options)
+            throws IOException {
+        var channel = openChannel(family(address));
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return StreamClient.connect(endpoint.uri(), channel, address, options);
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static EchoClient unixClient(Endpoint.Local endpoint, ClientOptions options) throws IOException {
@@ -141,6 +147,22 @@ public final class StreamProvider implements EchoProvider {
         } catch (Throwable e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static ServerSocketChannel openListener(ProtocolFamily family) throws IOException {
+        try {
+            return ServerSocketChannel.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
+        }
+    }
+
+    private static SocketChannel openChannel(ProtocolFamily family) throws IOException {
+        try {
+            return SocketChannel.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
         }
     }
 

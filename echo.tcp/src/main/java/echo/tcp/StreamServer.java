@@ -37,6 +37,7 @@ final class StreamServer extends AbstractEchoServer {
         super(uri, SocketType.STREAM, listener, supportedOptions, options, LOGGER);
         this.listener = listener;
         this.beforeUnbind = beforeUnbind;
+        Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
         this.selector = Selector.open();
         this.acceptor = Thread.ofPlatform().name("echo-accept " + uri).daemon(false).unstarted(this::accept);

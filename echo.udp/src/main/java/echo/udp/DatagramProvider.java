@@ -12,6 +12,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class DatagramProvider implements EchoProvider {
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         var inet = inet(endpoint);
         var address = inet.resolve().getFirst();
-        var channel = DatagramChannel.open(family(address.getAddress()));
+        var channel = open(family(address.getAddress()));
         try {
             SocketOptions.check(options.socketOptions(), channel.supportedOptions());
             SocketOptions.apply(options.socketOptions(), channel);
@@ -51,7 +52,7 @@ public final class DatagramProvider implements EchoProvider {
             throw new IllegalArgumentException("port: 0 names no server; a client needs the actual port");
         }
         var address = inet.resolve().getFirst();
-        var channel = DatagramChannel.open(family(address.getAddress()));
+        var channel = open(family(address.getAddress()));
         try {
             SocketOptions.check(options.socketOptions(), channel.supportedOptions());
             SocketOptions.apply(options.socketOptions(), channel);
@@ -63,6 +64,14 @@ public final class DatagramProvider implements EchoProvider {
         } catch (Throwable e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static DatagramChannel open(ProtocolFamily family) throws IOException {
+        try {
+            return DatagramChannel.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
         }
     }
 
