@@ -13,6 +13,23 @@
 ///   followed every few seconds. Requests to any other address, such as 127.0.0.2, are answered from the one the route has.
 /// - Each socket has a platform thread.
 ///
+/// ## Defences
+///
+/// The source address of a datagram can be forged. Unless told [otherwise][echo.api.ServerOptions#withDefended], a server
+/// refuses, and counts by reason:
+///
+/// - what comes from its own port number, from port 0, from a port below 1024, or from that of a service known to answer
+///   anything: 1194, 1434, 1604, 1645, 1812, 1900, 2049, 2123, 3283, 3389, 3478, 3702, 4500, 5060, 5093, 5351, 5353, 5683,
+///   6881, 8082, 10001, 10074, 11211, 17185, 20800, 26000, 27005, 27015, 27960, 30718, 32414;
+/// - what comes from an unspecified, multicast or broadcast address;
+/// - one in 32 of identical datagrams in a row from one endpoint: two echo servers that answer each other lose their datagram
+///   within some rounds, and an honest measurement no more than a few per cent;
+/// - what exceeds 1,000 datagrams or 1,000,000 bytes a second from one network (an IPv4 /24 or an IPv6 /48), or 50,000
+///   datagrams or 50,000,000 bytes a second from all. Networks may share a budget by chance, as the memory for them is fixed.
+///
+/// Peers on loopback are exempt from the last two. A refused datagram is never answered, not even with an error, and an
+/// answer is never longer than its datagram.
+///
 /// A client is connected unless its options say otherwise, and so is told (by ICMP) when nobody listens.
 ///
 /// No system property is read.

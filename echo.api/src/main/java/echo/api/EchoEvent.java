@@ -100,7 +100,21 @@ public sealed interface EchoEvent {
         /// Why a peer is not served.
         public enum Reason {
             /// The datagram came from port 0, to which nothing can be sent.
-            SOURCE_PORT_ZERO
+            SOURCE_PORT_ZERO,
+            /// The datagram came from the server's own port number, as those do that make two echo servers answer each other.
+            SOURCE_PORT_OWN,
+            /// The datagram came from a port below 1024, where other services answer whatever comes.
+            SOURCE_PORT_PRIVILEGED,
+            /// The datagram came from the port of a service known to answer whatever comes.
+            SOURCE_PORT_OF_REFLECTOR,
+            /// The datagram came from an address that no host has: unspecified, multicast or broadcast.
+            SOURCE_ADDRESS,
+            /// The endpoint sent the same datagram again and again, as a loop between two echo servers does.
+            LOOP,
+            /// The network the datagram came from sends more than it may.
+            NETWORK_BUDGET,
+            /// All networks together send more than they may.
+            TOTAL_BUDGET
         }
     }
 

@@ -37,6 +37,11 @@ public interface EchoStatistics {
     /// {@return the number of connections and datagrams that were not served}
     long refused();
 
+    /// {@return the number of connections and datagrams that were not served for one reason}
+    ///
+    /// @param reason the reason
+    long refused(EchoEvent.Refused.Reason reason);
+
     /// {@return the number of connections that failed, and of datagrams that could not be sent}
     long failed();
 }

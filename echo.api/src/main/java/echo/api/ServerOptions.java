@@ -19,20 +19,22 @@ import java.util.function.Consumer;
 public final class ServerOptions {
 
     private static final ServerOptions DEFAULTS = new ServerOptions(
-            4096, 128 * 1024, Duration.ofSeconds(5), Impairments.none(), null, Map.of());
+            4096, 128 * 1024, Duration.ofSeconds(5), true, Impairments.none(), null, Map.of());
 
     private final int backlog;
     private final int bufferSize;
     private final Duration drain;
+    private final boolean defended;
     private final Impairments impairments;
     private final Consumer<? super EchoEvent> observer;
     private final Map<SocketOption<?>, Object> socketOptions;
 
-    private ServerOptions(int backlog, int bufferSize, Duration drain, Impairments impairments,
-                          Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
+    private ServerOptions(int backlog, int bufferSize, Duration drain, boolean defended,
+                          Impairments impairments, Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
         this.bufferSize = bufferSize;
         this.drain = drain;
+        this.defended = defended;
         this.impairments = impairments;
         this.observer = observer;
         this.socketOptions = socketOptions;
@@ -56,7 +58,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the backlog is out of range
     public ServerOptions withBacklog(int backlog) {
         Checks.range("backlog", backlog, 1, Integer.MAX_VALUE);
-        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer, socketOptions);
     }
 
     /// {@return the most bytes that one read takes: 131,072 by default}
@@ -73,7 +75,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the size is out of range
     public ServerOptions withBufferSize(int bytes) {
         Checks.range("bytes", bytes, 1, 1 << 30);
-        return new ServerOptions(backlog, bytes, drain, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bytes, drain, defended, impairments, observer, socketOptions);
     }
 
     /// {@return how long a close waits for connections to finish before it cuts them: 5 seconds by default}
@@ -87,7 +89,24 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the time is out of range
     public ServerOptions withDrain(Duration drain) {
         Checks.range("drain", drain);
-        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer, socketOptions);
+    }
+
+    /// {@return whether the server keeps itself from being turned against others: `true` by default}
+    public boolean defended() {
+        return defended;
+    }
+
+    /// {@return these options with defences or without}
+    ///
+    /// Datagrams carry a source address that anyone can forge. A server of datagrams that is defended refuses those that would
+    /// have it answer somebody who has not asked, or itself, or another such server for ever; the
+    /// [reasons][EchoEvent.Refused.Reason] and the transport's module page say which. One that is not is for a lab. Streams
+    /// have no use for it.
+    ///
+    /// @param defended whether to refuse
+    public ServerOptions withDefended(boolean defended) {
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer, socketOptions);
     }
 
     /// {@return what the server does wrong on purpose: [nothing][Impairments#none] by default}
@@ -100,7 +119,7 @@ public final class ServerOptions {
     /// @param impairments what the server does wrong on purpose
     public ServerOptions withImpairments(Impairments impairments) {
         Objects.requireNonNull(impairments, "impairments");
-        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer, socketOptions);
     }
 
     /// {@return who is told of events, if anyone: nobody by default}
@@ -117,7 +136,7 @@ public final class ServerOptions {
     /// @param observer who is told of events, in place of any before
     public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {
         Objects.requireNonNull(observer, "observer");
-        return new ServerOptions(backlog, bufferSize, drain, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer, socketOptions);
     }
 
     /// {@return the socket options set by [#withSocketOption], in the order they were set, unmodifiable}
@@ -136,7 +155,7 @@ public final class ServerOptions {
     /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's
     /// @param value its value
     public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
-        return new ServerOptions(backlog, bufferSize, drain, impairments, observer,
+        return new ServerOptions(backlog, bufferSize, drain, defended, impairments, observer,
                 Checks.with(socketOptions, option, value));
     }
 
@@ -161,6 +180,7 @@ public final class ServerOptions {
         values.put("backlog", backlog);
         values.put("bufferSize", bufferSize);
         values.put("drain", drain);
+        values.put("defended", defended);
         values.put("impairments", impairments);
         values.put("observer", observer);
         values.put("socketOptions", socketOptions);

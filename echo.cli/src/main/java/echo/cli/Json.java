@@ -20,6 +20,10 @@ final class Json {
         return member(key, Long.toString(value));
     }
 
+    Json with(String key, Json value) {
+        return member(key, value.toString());
+    }
+
     private Json member(String key, String value) {
         members.add(quote(key) + ":" + value);
         return this;

@@ -3,10 +3,12 @@ package echo.cli;
 import echo.api.EchoEvent;
 import echo.api.EchoStatistics;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// Says what servers do, in words or as JSON.
 final class Report {
@@ -98,13 +100,18 @@ final class Report {
         long truncated = sum(all, EchoStatistics::truncated);
         long refused = sum(all, EchoStatistics::refused);
         long failed = sum(all, EchoStatistics::failed);
+        var reasons = Arrays.stream(EchoEvent.Refused.Reason.values()).filter(reason -> sum(all, s -> s.refused(reason)) > 0).toList();
+        var refusals = reasons.stream().map(reason -> sum(all, s -> s.refused(reason)) + " " + name(reason))
+                .collect(Collectors.joining(", ", " (", ")"));
         terminal.complain(accepted + " connections; " + bytesRead + " bytes in " + reads + " reads, " + bytesWritten + " bytes in "
-                + writes + " writes; " + truncated + " cut, " + refused + " refused, " + failed + " failed");
+                + writes + " writes; " + truncated + " cut, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
         if (json) {
+            var refusedBy = Json.object();
+            reasons.forEach(reason -> refusedBy.with(name(reason), sum(all, s -> s.refused(reason))));
             terminal.print(Json.object().with("schema", SCHEMA).with("event", "summary").with("time", Instant.now().toString())
                     .with("connections", accepted).with("reads", reads).with("read_bytes", bytesRead)
                     .with("writes", writes).with("written_bytes", bytesWritten)
-                    .with("truncated", truncated).with("refused", refused).with("failed", failed).toString());
+                    .with("truncated", truncated).with("refused", refused).with("refused_by", refusedBy).with("failed", failed).toString());
         }
     }
 

@@ -21,6 +21,8 @@ final class Serve {
             "connections waiting to be accepted (default 4096)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Duration> DRAIN = new Option<>("--drain", "D",
             "how long connections may take to finish at the end, before they are cut (default 5s)", Values::duration);
+    private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
+            "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
     private static final Option<Boolean> PRINT = Option.flag("--print",
             "print each connection, each read with its content escaped, and each end");
     private static final Option<Boolean> JSON = Option.flag("--json",
@@ -29,7 +31,7 @@ final class Serve {
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
-            List.of(BUFFER, BACKLOG, DRAIN, PRINT, JSON), Serve::run);
+            List.of(BUFFER, BACKLOG, DRAIN, DEFEND, PRINT, JSON), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
 
@@ -50,6 +52,10 @@ final class Serve {
         options = arguments.get(BUFFER).map(options::withBufferSize).orElse(options);
         options = arguments.get(BACKLOG).map(options::withBacklog).orElse(options);
         options = arguments.get(DRAIN).map(options::withDrain).orElse(options);
+        options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
+        if (!options.defended()) {
+            terminal.complain("warning: without its defences, anyone who forges a source address can turn this server against others");
+        }
         var report = new Report(terminal, arguments.has(PRINT), arguments.has(JSON));
         return new Serve(terminal, report).serve(endpoints, options);
     }

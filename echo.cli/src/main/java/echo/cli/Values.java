@@ -21,6 +21,14 @@ final class Values {
         return text -> (int) within(number(text), min, max, text);
     }
 
+    static boolean onOff(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException(quote(text) + " is neither on nor off");
+        };
+    }
+
     /// {@return a parser of any whole number of 64 bits}
     static Function<String, Long> anyLong() {
         return text -> {

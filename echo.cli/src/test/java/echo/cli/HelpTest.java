@@ -84,6 +84,7 @@ class HelpTest {
         assertThat(defaultOf(Serve.COMMAND, "--buffer")).isEqualTo(defaults.bufferSize());
         assertThat(defaultOf(Serve.COMMAND, "--backlog")).isEqualTo(defaults.backlog());
         assertThat(defaultOf(Serve.COMMAND, "--drain")).isEqualTo(defaults.drain());
+        assertThat(defaultOf(Serve.COMMAND, "--defend")).isEqualTo(defaults.defended());
     }
 
     @Test
@@ -98,7 +99,7 @@ class HelpTest {
                 .flatMap(option -> DEFAULT.matcher(option.summary()).results()
                         .map(found -> option.parser().apply(found.group(1))));
 
-        assertThat(defaults).hasSize(7).doesNotContainNull();
+        assertThat(defaults).hasSize(8).doesNotContainNull();
     }
 
     private static Object defaultOf(Command command, String name) {

@@ -29,7 +29,13 @@ class ReportTest {
             new Counted(1, 2, 3, 4, 5, 6, 7, 8, 9), new Counted(1, 1, 1, 1, 1, 1, 1, 1, 1));
 
     private record Counted(long accepted, long closed, long reads, long bytesRead, long writes, long bytesWritten,
-                           long truncated, long refused, long failed) implements EchoStatistics {}
+                           long truncated, long refused, long failed) implements EchoStatistics {
+
+        @Override
+        public long refused(EchoEvent.Refused.Reason reason) {
+            return reason == EchoEvent.Refused.Reason.LOOP ? refused : 0;
+        }
+    }
 
     private final Sink output = new Sink();
     private final Sink errors = new Sink();
@@ -45,10 +51,11 @@ class ReportTest {
                 new EchoEvent.Read(connection, peer, 0, 5, CONTENT),
                 new EchoEvent.Written(connection, peer, 0, 5, 7),
                 new EchoEvent.Truncated(connection, peer, 0, 1024),
-                new EchoEvent.Refused(connection, peer, 0, EchoEvent.Refused.Reason.SOURCE_PORT_ZERO),
-                new EchoEvent.Failed(connection, peer, 0, new IOException("Connection\nreset \u001b"))),
+                new EchoEvent.Failed(connection, peer, 0, new IOException("Connection\nreset \u001b"))), Stream.concat(
+                Arrays.stream(EchoEvent.Refused.Reason.values())
+                        .map(reason -> new EchoEvent.Refused(connection, peer, 0, reason)),
                 Arrays.stream(EchoEvent.Closed.Reason.values())
-                .map(reason -> new EchoEvent.Closed(connection, peer, 0, 9, 8, reason)));
+                        .map(reason -> new EchoEvent.Closed(connection, peer, 0, 9, 8, reason))));
     }
 
     private void assertValid(int lines) {
@@ -64,10 +71,10 @@ class ReportTest {
         everyEvent(4, UnixDomainSocketAddress.of("")).forEach(event -> report.event("unix:/run/a%20b", event));
         report.summary(TWO_SERVERS);
 
-        assertValid(1 + 2 * 9 + 1);
+        assertValid(1 + 2 * 16 + 1);
         assertThat(output.lines().getLast()).contains("\"connections\":2,\"reads\":4,\"read_bytes\":5,"
                 + "\"writes\":6,\"written_bytes\":7,"
-                + "\"truncated\":8,\"refused\":9,\"failed\":10}");
+                + "\"truncated\":8,\"refused\":9,\"refused_by\":{\"loop\":9},\"failed\":10}");
     }
 
     @Test
@@ -76,7 +83,7 @@ class ReportTest {
         everyEvent(0, PEER).filter(event -> !(event instanceof EchoEvent.Accepted || event instanceof EchoEvent.Closed))
                 .forEach(event -> report.event("udp://[::1]:7007", event));
 
-        assertValid(4);
+        assertValid(11);
         assertThat(output.text()).doesNotContain("connection\"");
     }
 
@@ -96,8 +103,15 @@ class ReportTest {
                 "[2001:db8::7]:7 connected",
                 "[2001:db8::7]:7 read 7 bytes: hi\\x1b\\n\"\\\\\\xff",
                 "[2001:db8::7]:7 cut to 1024 bytes",
-                "[2001:db8::7]:7 refused: source port zero",
                 "[2001:db8::7]:7 failed: Connection\\nreset \\x1b",
+                "[2001:db8::7]:7 refused: source port zero",
+                "[2001:db8::7]:7 refused: source port own",
+                "[2001:db8::7]:7 refused: source port privileged",
+                "[2001:db8::7]:7 refused: source port of reflector",
+                "[2001:db8::7]:7 refused: source address",
+                "[2001:db8::7]:7 refused: loop",
+                "[2001:db8::7]:7 refused: network budget",
+                "[2001:db8::7]:7 refused: total budget",
                 "[2001:db8::7]:7 closed after 9 bytes: end of stream",
                 "[2001:db8::7]:7 closed after 9 bytes: drained",
                 "[2001:db8::7]:7 closed after 9 bytes: cut",
@@ -121,6 +135,6 @@ class ReportTest {
 
         assertThat(output.lines()).isEmpty();
         assertThat(errors.lines()).containsExactly(
-                "jecho: 2 connections; 5 bytes in 4 reads, 7 bytes in 6 writes; 8 cut, 9 refused, 10 failed");
+                "jecho: 2 connections; 5 bytes in 4 reads, 7 bytes in 6 writes; 8 cut, 9 refused (9 loop), 10 failed");
     }
 }

@@ -20,11 +20,14 @@ final class DatagramServer extends AbstractEchoServer {
     private static final long RESCAN = TimeUnit.SECONDS.toNanos(5);
 
     private final DatagramChannel channel;
+    private final Defence defence; // null if there is none
 
     /// Serves a bound channel, which it owns from here on, unless this fails.
     DatagramServer(URI uri, DatagramChannel channel, ServerOptions options) throws IOException {
         super(uri, SocketType.DATAGRAM, channel, channel.supportedOptions(), options, LOGGER);
         this.channel = channel;
+        int port = ((InetSocketAddress) localAddress()).getPort();
+        this.defence = options.defended() ? new Defence(port, System::nanoTime) : null;
     }
 
     /// Starts to answer.
@@ -43,7 +46,7 @@ final class DatagramServer extends AbstractEchoServer {
     }
 
     private Responder answer(DatagramChannel channel) throws IOException {
-        var responder = new Responder(channel, this);
+        var responder = new Responder(channel, defence, this);
         start(responder, Thread.ofPlatform().name("echo-udp " + channel.getLocalAddress()).daemon(false));
         return responder;
     }

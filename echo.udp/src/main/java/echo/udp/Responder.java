@@ -26,13 +26,15 @@ final class Responder extends AbstractEchoServer.Worker {
     private final int limit;
     private final ByteBuffer buffer;
     private final LongSupplier delays;
+    private final Defence defence; // null if there is none
 
     private long firstAsked;           // of the closing thread alone
     private volatile boolean waiting;  // in a receive that may block
 
-    Responder(DatagramChannel channel, DatagramServer server) throws IOException {
+    Responder(DatagramChannel channel, Defence defence, DatagramServer server) throws IOException {
         super(server);
         this.channel = channel;
+        this.defence = defence;
         this.localAddress = channel.getLocalAddress();
         this.limit = Math.min(options().bufferSize(), LARGEST);
         this.buffer = ByteBuffer.allocateDirect(limit + 1); // the one more byte tells a cut datagram from a whole one
@@ -65,7 +67,9 @@ final class Responder extends AbstractEchoServer.Worker {
 
     private void echo() throws IOException {
         for (SocketAddress peer; (peer = receive()) != null;) {
-            send(peer);
+            if (isServed(peer)) {
+                send(peer);
+            }
             pause();
         }
     }
@@ -103,11 +107,17 @@ final class Responder extends AbstractEchoServer.Worker {
         return peer;
     }
 
-    private void send(SocketAddress peer) throws IOException {
-        if (((InetSocketAddress) peer).getPort() == 0) {
-            tap().refused(0, peer, Refused.Reason.SOURCE_PORT_ZERO);
-            return;
+    private boolean isServed(SocketAddress peer) {
+        var source = (InetSocketAddress) peer;
+        var refusal = defence != null ? defence.refusal(source, buffer)
+                : source.getPort() == 0 ? Refused.Reason.SOURCE_PORT_ZERO : null;
+        if (refusal != null) {
+            tap().refused(0, peer, refusal);
         }
+        return refusal == null;
+    }
+
+    private void send(SocketAddress peer) throws IOException {
         try {
             int size = channel.send(buffer, peer);
             tap().written(0, peer, 0, size);

@@ -1,9 +1,12 @@
 package echo.api.spi;
 
 import echo.api.EchoEvent;
+import echo.api.EchoEvent.Refused;
 import echo.api.EchoStatistics;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,17 +29,27 @@ public final class Tap {
     private final LongAdder writes = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
     private final LongAdder truncated = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final Map<Refused.Reason, LongAdder> refused = new EnumMap<>(Refused.Reason.class);
     private final LongAdder failed = new LongAdder();
 
     private record Snapshot(long accepted, long closed, long reads, long bytesRead, long writes, long bytesWritten,
-                            long truncated, long refused, long failed) implements EchoStatistics {
+                            long truncated, Map<Refused.Reason, Long> refusals, long failed) implements EchoStatistics {
+
+        @Override
+        public long refused() {
+            return refusals.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        @Override
+        public long refused(Refused.Reason reason) {
+            return refusals.get(reason);
+        }
 
         @Override
         public String toString() {
             return "EchoStatistics[accepted=" + accepted + ", closed=" + closed + ", reads=" + reads + ", bytesRead=" + bytesRead
                     + ", writes=" + writes + ", bytesWritten=" + bytesWritten + ", truncated=" + truncated
-                    + ", refused=" + refused + ", failed=" + failed + "]";
+                    + ", refused=" + refused() + ", failed=" + failed + "]";
         }
     }
 
@@ -47,6 +60,9 @@ public final class Tap {
     public Tap(Optional<? extends Consumer<? super EchoEvent>> observer, System.Logger logger) {
         this.observer = observer.orElse(null);
         this.logger = logger;
+        for (var reason : Refused.Reason.values()) {
+            refused.put(reason, new LongAdder());
+        }
     }
 
     /// {@return what has been reported so far}
@@ -56,7 +72,13 @@ public final class Tap {
         long writes = this.writes.sum();
         long bytesWritten = this.bytesWritten.sum();
         return new Snapshot(accepted.sum(), closed, reads.sum(), bytesRead.sum(), writes, bytesWritten,
-                truncated.sum(), refused.sum(), failed.sum());
+                truncated.sum(), sums(refused), failed.sum());
+    }
+
+    private static Map<Refused.Reason, Long> sums(Map<Refused.Reason, LongAdder> counters) {
+        var sums = new EnumMap<Refused.Reason, Long>(Refused.Reason.class);
+        counters.forEach((reason, counter) -> sums.put(reason, counter.sum()));
+        return sums;
     }
 
     /// Reports that a connection was accepted.
@@ -115,8 +137,8 @@ public final class Tap {
     /// @param connection the connection's number; 0 for a datagram
     /// @param peer the other side
     /// @param reason why
-    public void refused(long connection, SocketAddress peer, EchoEvent.Refused.Reason reason) {
-        refused.increment();
+    public void refused(long connection, SocketAddress peer, Refused.Reason reason) {
+        refused.get(reason).increment();
         if (observer != null) {
             tell(new EchoEvent.Refused(connection, peer, System.nanoTime(), reason));
         }
