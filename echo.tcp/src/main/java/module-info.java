@@ -8,6 +8,11 @@
 /// its peer takes what comes back. The end of a peer's output is answered with everything received and then with the end of
 /// the server's.
 ///
+/// What connections may take is [limited][echo.api.Limits]: 10,000 at a time, and 60 seconds without taking any of what is
+/// written to them, unless told otherwise. One thread looks at all of them twice a second; reads and writes have no timers. A newcomer
+/// that is refused is closed at once and counted, and said so in the log once a second at most. When descriptors run out, the
+/// server pauses for 100 ms before it accepts again, and goes on serving those connected.
+///
 /// - An IPv4 address binds an IPv4 socket; `[::]` takes both kinds. A name binds the first of its addresses.
 /// - A client tries the addresses of a name one after another.
 /// - The file of a Unix domain socket is removed when its server is closed. One left behind by a server that is no more

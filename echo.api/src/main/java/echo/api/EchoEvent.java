@@ -114,7 +114,11 @@ public sealed interface EchoEvent {
             /// The network the datagram came from sends more than it may.
             NETWORK_BUDGET,
             /// All networks together send more than they may.
-            TOTAL_BUDGET
+            TOTAL_BUDGET,
+            /// There were as many connections as [may be][Limits#connections].
+            TOO_MANY_CONNECTIONS,
+            /// There were as many connections from the peer's address as [may be][Limits#connectionsPerPeer].
+            TOO_MANY_OF_PEER
         }
     }
 
@@ -158,6 +162,14 @@ public sealed interface EchoEvent {
             DRAINED,
             /// The server was closed, and the peer took longer than the drain time.
             CUT,
+            /// The peer sent nothing for [too long][Limits#idleTimeout].
+            IDLE_TIMEOUT,
+            /// The peer took nothing for [too long][Limits#writeTimeout].
+            WRITE_TIMEOUT,
+            /// The peer sent [all it may][Limits#bytes], and has been answered it.
+            BYTE_LIMIT,
+            /// The connection lasted [as long as it may][Limits#duration].
+            TIME_LIMIT,
             /// The connection [failed][Failed].
             FAILED
         }

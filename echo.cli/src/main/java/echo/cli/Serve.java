@@ -3,6 +3,7 @@ package echo.cli;
 import echo.api.EchoEvent;
 import echo.api.EchoServer;
 import echo.api.Endpoint;
+import echo.api.Limits;
 import echo.api.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,18 @@ final class Serve {
             "connections waiting to be accepted (default 4096)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Duration> DRAIN = new Option<>("--drain", "D",
             "how long connections may take to finish at the end, before they are cut (default 5s)", Values::duration);
+    private static final Option<Integer> MAX_CONNECTIONS = new Option<>("--max-connections", "N",
+            "connections at a time; one more is closed at once (default 10000)", Values.integer(1, Integer.MAX_VALUE));
+    private static final Option<Integer> MAX_PER_PEER = new Option<>("--max-per-peer", "N",
+            "connections at a time from one IP address; 0: no limit (default 0)", Values.integer(0, Integer.MAX_VALUE));
+    private static final Option<Duration> IDLE_TIMEOUT = new Option<>("--idle-timeout", "D",
+            "close connections that send nothing for that long; 0s: never (default 0s)", Values::duration);
+    private static final Option<Duration> WRITE_TIMEOUT = new Option<>("--write-timeout", "D",
+            "cut connections that take nothing for that long; 0s: never (default 60s)", Values::duration);
+    private static final Option<Duration> MAX_DURATION = new Option<>("--max-duration", "D",
+            "close connections that last longer; 0s: never (default 0s)", Values::duration);
+    private static final Option<Integer> MAX_BYTES = new Option<>("--max-bytes", "N",
+            "bytes that a connection may send before it is ended; 0: no limit (default 0)", Values.size(0, Integer.MAX_VALUE));
     private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
             "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
     private static final Option<Boolean> PRINT = Option.flag("--print",
@@ -31,7 +44,8 @@ final class Serve {
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
-            List.of(BUFFER, BACKLOG, DRAIN, DEFEND, PRINT, JSON), Serve::run);
+            List.of(BUFFER, BACKLOG, DRAIN, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION, MAX_BYTES,
+                    DEFEND, PRINT, JSON), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
 
@@ -52,12 +66,23 @@ final class Serve {
         options = arguments.get(BUFFER).map(options::withBufferSize).orElse(options);
         options = arguments.get(BACKLOG).map(options::withBacklog).orElse(options);
         options = arguments.get(DRAIN).map(options::withDrain).orElse(options);
+        options = options.withLimits(limits(arguments));
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
         if (!options.defended()) {
             terminal.complain("warning: without its defences, anyone who forges a source address can turn this server against others");
         }
         var report = new Report(terminal, arguments.has(PRINT), arguments.has(JSON));
         return new Serve(terminal, report).serve(endpoints, options);
+    }
+
+    private static Limits limits(Arguments arguments) {
+        var limits = Limits.defaults();
+        limits = arguments.get(MAX_CONNECTIONS).map(limits::withConnections).orElse(limits);
+        limits = arguments.get(MAX_PER_PEER).map(limits::withConnectionsPerPeer).orElse(limits);
+        limits = arguments.get(IDLE_TIMEOUT).map(limits::withIdleTimeout).orElse(limits);
+        limits = arguments.get(WRITE_TIMEOUT).map(limits::withWriteTimeout).orElse(limits);
+        limits = arguments.get(MAX_DURATION).map(limits::withDuration).orElse(limits);
+        return arguments.get(MAX_BYTES).map(limits::withBytes).orElse(limits);
     }
 
     private int serve(List<Endpoint> endpoints, ServerOptions options) throws Failure, InterruptedException {

@@ -84,6 +84,12 @@ class HelpTest {
         assertThat(defaultOf(Serve.COMMAND, "--buffer")).isEqualTo(defaults.bufferSize());
         assertThat(defaultOf(Serve.COMMAND, "--backlog")).isEqualTo(defaults.backlog());
         assertThat(defaultOf(Serve.COMMAND, "--drain")).isEqualTo(defaults.drain());
+        assertThat(defaultOf(Serve.COMMAND, "--max-connections")).isEqualTo(defaults.limits().connections());
+        assertThat(defaultOf(Serve.COMMAND, "--max-per-peer")).isEqualTo(defaults.limits().connectionsPerPeer());
+        assertThat(defaultOf(Serve.COMMAND, "--idle-timeout")).isEqualTo(defaults.limits().idleTimeout());
+        assertThat(defaultOf(Serve.COMMAND, "--write-timeout")).isEqualTo(defaults.limits().writeTimeout());
+        assertThat(defaultOf(Serve.COMMAND, "--max-duration")).isEqualTo(defaults.limits().duration());
+        assertThat(defaultOf(Serve.COMMAND, "--max-bytes")).isEqualTo((int) defaults.limits().bytes());
         assertThat(defaultOf(Serve.COMMAND, "--defend")).isEqualTo(defaults.defended());
     }
 
@@ -99,7 +105,7 @@ class HelpTest {
                 .flatMap(option -> DEFAULT.matcher(option.summary()).results()
                         .map(found -> option.parser().apply(found.group(1))));
 
-        assertThat(defaults).hasSize(8).doesNotContainNull();
+        assertThat(defaults).hasSize(14).doesNotContainNull();
     }
 
     private static Object defaultOf(Command command, String name) {

@@ -8,7 +8,9 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -18,6 +20,8 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private static final int FIRST_BUFFER = 4096;
     private static final int GROWTH = 8;
+    /// How long a peer may go on sending that has been told the end of the stream because it has sent all it may.
+    private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
     /// How long a peer that has been told the end of the stream may be silent before the server stops waiting for its end.
     private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -26,6 +30,8 @@ final class Connection extends AbstractEchoServer.Worker {
         WORKING,
         /// In a read that may block.
         WAITING,
+        /// In a write that may block.
+        WRITING,
         /// Ended by the closing server while it was waiting.
         ENDED
     }
@@ -33,6 +39,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private final long number;
     private final SocketChannel channel;
     private final SocketAddress peer;
+    private final StreamServer server;
     private final LongSupplier delays;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
 
@@ -40,14 +47,19 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesRead;
     private long bytesWritten;
     private boolean drained;            // the server is closing, and everything that had arrived has been answered
+    private final AtomicLong progress = new AtomicLong(); // bytes read and written, for the reaper
 
+    private final long start = System.nanoTime();
+    private long lastProgress;          // of the reaper alone, as is the next
+    private long lastProgressAt = start;
     private boolean roused;             // of the closing thread alone
-    private volatile boolean cut;
+    private volatile Reason forced;     // why another thread has closed the channel
     private volatile boolean lingering;
     private volatile long lastHeard;    // while lingering
 
     Connection(long number, SocketChannel channel, StreamServer server) throws IOException {
         super(server);
+        this.server = server;
         this.number = number;
         this.channel = channel;
         this.peer = channel.getRemoteAddress();
@@ -63,12 +75,13 @@ final class Connection extends AbstractEchoServer.Worker {
         try (channel) {
             echo();
             end();
-            reason = drained || phase.get() == Phase.ENDED ? Reason.DRAINED : Reason.END_OF_STREAM;
+            reason = drained || phase.get() == Phase.ENDED ? Reason.DRAINED
+                    : hasSentAllItMay() ? Reason.BYTE_LIMIT : Reason.END_OF_STREAM;
         } catch (IOException e) {
-            if (cut) {
-                reason = Reason.CUT;
+            if (forced != null) {
+                reason = forced;
             } else if (lingering) {
-                reason = Reason.DRAINED;
+                reason = hasSentAllItMay() ? Reason.BYTE_LIMIT : Reason.DRAINED;
             } else {
                 tap().failed(number, peer, e);
             }
@@ -77,11 +90,12 @@ final class Connection extends AbstractEchoServer.Worker {
             tap().failed(number, peer, e);
         } finally {
             tap().closed(number, peer, bytesRead, bytesWritten, reason);
+            server.ended(this);
         }
     }
 
     private void echo() throws IOException {
-        while (read() > 0) {
+        while (!hasSentAllItMay() && read() > 0) {
             write();
             adaptBuffer();
             pause();
@@ -94,8 +108,19 @@ final class Connection extends AbstractEchoServer.Worker {
         if (count > 0) {
             tap().read(number, peer, bytesRead, buffer.flip());
             bytesRead += count;
+            progress.setRelease(bytesRead + bytesWritten);
         }
         return count;
+    }
+
+    /// {@return the buffer, with room for what the peer may still send}
+    private ByteBuffer room() {
+        long left = options().limits().bytes() - bytesRead;
+        return options().limits().bytes() == 0 ? buffer.clear() : buffer.clear().limit((int) Math.min(left, buffer.capacity()));
+    }
+
+    private boolean hasSentAllItMay() {
+        return options().limits().bytes() > 0 && bytesRead >= options().limits().bytes();
     }
 
     private int readWhenThereIs() throws IOException {
@@ -104,13 +129,13 @@ final class Connection extends AbstractEchoServer.Worker {
             phase.set(Phase.WORKING);
             return readWhatThereIs();
         }
-        int count = channel.read(buffer.clear());
+        int count = channel.read(room());
         return phase.compareAndSet(Phase.WAITING, Phase.WORKING) ? count : 0; // what comes after the end came too late
     }
 
     private int readWhatThereIs() throws IOException {
         channel.configureBlocking(false);
-        int count = channel.read(buffer.clear());
+        int count = channel.read(room());
         channel.configureBlocking(true);
         drained = count == 0;
         return count;
@@ -118,9 +143,12 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private void write() throws IOException {
         int size = buffer.remaining();
+        phase.setRelease(Phase.WRITING);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
+            progress.setRelease(bytesRead + bytesWritten + buffer.position());
         }
+        phase.setRelease(Phase.WORKING);
         tap().written(number, peer, bytesWritten, size);
         bytesWritten += size;
     }
@@ -146,7 +174,7 @@ final class Connection extends AbstractEchoServer.Worker {
         if (phase.get() != Phase.ENDED) {
             channel.shutdownOutput();
         }
-        if (drained || phase.get() == Phase.ENDED) {
+        if (drained || phase.get() == Phase.ENDED || hasSentAllItMay()) {
             linger();
             while (channel.read(buffer.clear()) >= 0) {
                 lastHeard = System.nanoTime();
@@ -181,14 +209,48 @@ final class Connection extends AbstractEchoServer.Worker {
 
     @Override
     protected void cut() {
+        force(lingering ? null : Reason.CUT);
+    }
+
+    /// Called by the reaper every now and then: closes a connection that exceeds a limit.
+    void reap(long now) {
+        var limits = options().limits();
+        if (progress.get() != lastProgress) {
+            lastProgress = progress.get();
+            lastProgressAt = now;
+        }
+        if (lingering) {
+            if (now - lastHeard > LINGER || now - lastProgressAt > LONGEST_LINGER) {
+                force(null);
+            }
+        } else if (exceeds(now - start, limits.duration())) {
+            force(Reason.TIME_LIMIT);
+        } else if (phase.get() == Phase.WAITING && exceeds(now - lastProgressAt, limits.idleTimeout())) {
+            force(Reason.IDLE_TIMEOUT);
+        } else if (phase.get() == Phase.WRITING && exceeds(now - lastProgressAt, limits.writeTimeout())) {
+            force(Reason.WRITE_TIMEOUT);
+        }
+    }
+
+    private static boolean exceeds(long nanos, Duration limit) {
+        return limit.isPositive() && nanos > limit.toNanos();
+    }
+
+    /// Closes the channel, which wakes the connection's own thread. One whose peer takes nothing is reset: what is still to be sent
+    /// would stay in the kernel.
+    private void force(Reason reason) {
         try {
-            if (!lingering) {
-                cut = true;
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0); // else what the peer does not take stays in the kernel
+            forced = reason;
+            if (phase.get() == Phase.WRITING) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
             channel.close();
         } catch (IOException e) {
             // closed already
         }
+    }
+
+    SocketAddress peer() {
+        return peer;
     }
 }

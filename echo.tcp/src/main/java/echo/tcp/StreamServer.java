@@ -1,11 +1,14 @@
 package echo.tcp;
 
+import echo.api.EchoEvent.Refused;
+import echo.api.Limits;
 import echo.api.ServerOptions;
 import echo.api.SocketType;
 import echo.api.spi.AbstractEchoServer;
 import echo.api.spi.SocketOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.URI;
@@ -16,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Accepts connections on a platform thread, and gives each a virtual thread of its own.
 final class StreamServer extends AbstractEchoServer {
@@ -24,12 +28,19 @@ final class StreamServer extends AbstractEchoServer {
 
     /// How long to wait before accepting again when that has failed, for instance for want of descriptors.
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    /// How often to look, in milliseconds, whether connections exceed a limit.
+    private static final long LONGEST_REAP = 500;
 
     private final ServerSocketChannel listener;
     private final Runnable beforeUnbind;
     private final Selector selector;
     private final Thread acceptor;
-    private long lastConnection; // of the acceptor alone
+    private final Census census;
+    private final long reapEvery;
+    private long lastConnection; // of the acceptor alone, as is the next
+    private long lastReaped = System.nanoTime();
+    private long lastRefusalSaid = lastReaped - TimeUnit.SECONDS.toNanos(1);
+    private long refusedUnsaid;
 
     /// Serves a bound listener, which it owns from here on, unless this fails.
     StreamServer(URI uri, ServerSocketChannel listener, Set<SocketOption<?>> supportedOptions, Runnable beforeUnbind,
@@ -37,6 +48,8 @@ final class StreamServer extends AbstractEchoServer {
         super(uri, SocketType.STREAM, listener, supportedOptions, options, LOGGER);
         this.listener = listener;
         this.beforeUnbind = beforeUnbind;
+        this.census = new Census(options.limits());
+        this.reapEvery = reapEvery(options.limits());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
         this.selector = Selector.open();
@@ -60,14 +73,30 @@ final class StreamServer extends AbstractEchoServer {
     private void accept() {
         try (selector; listener) {
             while (isOpen()) {
-                selector.select();
+                selector.select(reapEvery);
                 selector.selectedKeys().clear();
                 acceptQueued();
+                reap();
             }
             beforeUnbind.run();
             acceptQueued();
         } catch (IOException e) {
             LOGGER.log(Level.ERROR, "no longer accepting on " + uri(), e);
+        }
+    }
+
+    /// Limits are kept to half a second, or to a quarter of the shortest if that is less.
+    private static long reapEvery(Limits limits) {
+        return Stream.of(limits.idleTimeout(), limits.writeTimeout(), limits.duration()).filter(Duration::isPositive)
+                .mapToLong(limit -> Math.clamp(limit.toMillis() / 4, 1, LONGEST_REAP)).min().orElse(LONGEST_REAP);
+    }
+
+    /// One look at every connection, instead of a timer for every read and write.
+    private void reap() {
+        long now = System.nanoTime();
+        if (now - lastReaped >= TimeUnit.MILLISECONDS.toNanos(reapEvery)) {
+            lastReaped = now;
+            workers().forEach(worker -> ((Connection) worker).reap(now));
         }
     }
 
@@ -85,17 +114,46 @@ final class StreamServer extends AbstractEchoServer {
     }
 
     private void serve(SocketChannel channel) throws IOException {
+        SocketAddress entered = null;
         try {
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
+            var peer = channel.getRemoteAddress();
+            var refusal = census.enter(peer);
+            if (refusal != null) {
+                channel.close();
+                refuse(peer, refusal);
+                return;
+            }
+            entered = peer;
             start(new Connection(++lastConnection, channel, this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
         } catch (Throwable e) {
             channel.close();
+            if (entered != null) {
+                census.leave(entered);
+            }
             // a peer may have reset it already; anything else is not a peer's doing
             LOGGER.log(e instanceof IOException ? Level.DEBUG : Level.ERROR, "cannot serve a connection to " + uri(), e);
         }
+    }
+
+    /// Says so once a second at most: a flood of newcomers is to flood nothing else.
+    private void refuse(SocketAddress peer, Refused.Reason reason) {
+        tap().refused(0, peer, reason);
+        refusedUnsaid++;
+        long now = System.nanoTime();
+        if (now - lastRefusalSaid >= TimeUnit.SECONDS.toNanos(1)) {
+            LOGGER.log(Level.WARNING, uri() + " has refused " + refusedUnsaid + " connections, the last for " + reason);
+            lastRefusalSaid = now;
+            refusedUnsaid = 0;
+        }
+    }
+
+    /// Called by a connection, the last thing it does.
+    void ended(Connection connection) {
+        census.leave(connection.peer());
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.net.SocketOption;
 import java.net.URI;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -155,6 +156,16 @@ public abstract class AbstractEchoServer implements EchoServer {
             workers.remove(worker);
             throw e;
         }
+    }
+
+    /// {@return where to report what the server does}
+    protected final Tap tap() {
+        return tap;
+    }
+
+    /// {@return the workers that have not ended}
+    protected final Set<Worker> workers() {
+        return Collections.unmodifiableSet(workers);
     }
 
     /// Waits until the server begins to close.
