@@ -52,6 +52,18 @@ public sealed interface EchoEvent {
         public int size() {
             return content.remaining();
         }
+
+        /// {@return the event in words, with the beginning of the content, `.` in place of what is not printable ASCII}
+        @Override
+        public String toString() {
+            var text = new StringBuilder();
+            for (int i = 0; i < Math.min(size(), 40); i++) {
+                byte b = content.get(i);
+                text.append(b >= 0x20 && b < 0x7f ? (char) b : '.');
+            }
+            return "Read[connection=" + connection + ", peer=" + peer + ", offset=" + offset + ", size=" + size()
+                    + ", content=" + text + (size() > 40 ? "…]" : "]");
+        }
     }
 
     /// Bytes were written, or a datagram was sent.

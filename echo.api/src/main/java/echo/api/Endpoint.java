@@ -176,7 +176,7 @@ public sealed interface Endpoint {
             if (rest.startsWith("/")) {
                 return new Local(scheme, path(rest));
             }
-            throw new IllegalArgumentException("expected SCHEME://HOST:PORT or SCHEME:/PATH");
+            throw new IllegalArgumentException("expected SCHEME://HOST:PORT, such as tcp://localhost:7007, or SCHEME:/PATH");
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("address " + quote(address) + ": " + e.getMessage(), e);
         }

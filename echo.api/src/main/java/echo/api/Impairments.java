@@ -60,7 +60,8 @@ public final class Impairments {
     /// {@return these impairments with a delay after each read, uniformly distributed over a range}
     ///
     /// What was read is answered at once; the delay comes after that, before the next read of the same connection, or
-    /// of the same socket of datagrams. A server that is being closed delays no more.
+    /// of the same socket of datagrams. A server that is being closed delays no more. Where both bounds are divided by a number, so
+    /// is every delay.
     ///
     /// @param min from zero to `max`, inclusive
     /// @param max up to [Integer#MAX_VALUE] milliseconds, exclusive unless it equals `min`
@@ -87,7 +88,7 @@ public final class Impairments {
         var random = new SplittableRandom(new SplittableRandom(seed).nextLong() + connection);
         long min = minReadDelay.toNanos();
         long max = maxReadDelay.toNanos();
-        return min == max ? () -> min : () -> random.nextLong(min, max);
+        return () -> min + (long) (random.nextDouble() * (max - min));
     }
 
     @Override

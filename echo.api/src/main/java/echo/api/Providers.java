@@ -38,7 +38,8 @@ final class Providers {
     private static IllegalArgumentException unknown(String scheme) {
         var known = new TreeSet<String>();
         all().forEach(provider -> known.addAll(provider.schemes()));
-        return new IllegalArgumentException("scheme: no provider of \"" + scheme + "\"; there are providers of "
-                + (known.isEmpty() ? "none" : String.join(", ", known)));
+        return new IllegalArgumentException("scheme: there is no transport \"" + scheme + "\"" + (known.isEmpty()
+                ? ", nor any other: is one on the module path or the class path?"
+                : "; there are " + String.join(", ", known)));
     }
 }

@@ -62,4 +62,13 @@ class ImpairmentsTest {
         assertThat(DELAYS.seed()).isZero();
         assertThat(Impairments.none().maxReadDelay()).isZero();
     }
+
+    @Test
+    void boundsDividedByANumberDivideEveryDelay() {
+        var slow = Impairments.none().withSeed(3).withReadDelay(Duration.ZERO, Duration.ofSeconds(1)).readDelays(1);
+        var fast = Impairments.none().withSeed(3).withReadDelay(Duration.ZERO, Duration.ofMillis(100)).readDelays(1);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(fast.getAsLong()).isCloseTo(slow.getAsLong() / 10, org.assertj.core.data.Offset.offset(1L));
+        }
+    }
 }

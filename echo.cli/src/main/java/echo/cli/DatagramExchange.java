@@ -233,10 +233,10 @@ final class DatagramExchange {
 
     private synchronized void judge() throws Failure {
         if (duplicates > 0) {
-            terminal.complain(client.uri() + ": " + duplicates + " datagrams came back more than once");
+            terminal.complain(client.uri() + ": " + Text.count(duplicates, "datagram") + " came back more than once");
         }
         if (different > 0) {
-            throw failure(different + " datagrams came back that were not sent: " + tally());
+            throw failure(Text.count(different, "datagram") + " came back altered, or unasked for: " + tally());
         }
         if (lost > 0) {
             throw failure((returned == 0 ? "no reply: " : late == lost ? "some came late: " : "not all came back: ") + tally());
@@ -251,6 +251,6 @@ final class DatagramExchange {
     }
 
     private synchronized String tally() {
-        return returned + " of " + sent + " datagrams came back";
+        return returned + " of " + Text.count(sent, "datagram") + " came back";
     }
 }

@@ -19,6 +19,8 @@ final class Help {
     private static final List<String> FOOTER = List.of(
             "ADDRESS   tcp://HOST:PORT, udp://HOST:PORT or unix:/PATH; IPv6 in brackets: udp://[::1]:7007",
             "          tcp or udp alone means 127.0.0.1, port 7007",
+            "N         a number, or a size: 64, 16KiB, 1MiB",
+            "D         a duration: 300ms, 1s, 1m30s",
             "",
             "Exit code 0: as asked.  1: the other side refused, did not reply, or replied something else.",
             "          2: usage or environment.  130: interrupted.");

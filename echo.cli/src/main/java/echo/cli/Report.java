@@ -37,8 +37,8 @@ final class Report {
 
     void event(String uri, EchoEvent event) {
         if (event instanceof EchoEvent.Truncated cut && !each && warned.compareAndSet(false, true)) {
-            terminal.complain("a datagram of " + Text.peer(cut.peer(), 0) + " was cut to " + cut.limit()
-                    + " bytes; more like it are counted, but not reported");
+            terminal.complain("a datagram of " + Text.peer(cut.peer(), 0) + " was cut to " + Text.count(cut.limit(), "byte")
+                    + "; more like it are counted, but not reported");
         }
         var line = !each ? null : json ? json(uri, event) : text(event);
         if (line != null) {
@@ -50,12 +50,12 @@ final class Report {
         var peer = Text.peer(event.peer(), event.connection());
         return switch (event) {
             case EchoEvent.Accepted _ -> peer + " connected";
-            case EchoEvent.Read read -> peer + " read " + read.size() + " bytes: " + Text.escape(read.content());
+            case EchoEvent.Read read -> peer + " read " + Text.count(read.size(), "byte") + ": " + Text.escape(read.content());
             case EchoEvent.Written _ -> null;
-            case EchoEvent.Truncated cut -> peer + " cut to " + cut.limit() + " bytes";
+            case EchoEvent.Truncated cut -> peer + " cut to " + Text.count(cut.limit(), "byte");
             case EchoEvent.Refused refused -> peer + " refused: " + name(refused.reason());
             case EchoEvent.Failed failed -> peer + " failed: " + Text.escape(String.valueOf(failed.cause().getMessage()));
-            case EchoEvent.Closed closed -> peer + " closed after " + closed.bytesRead() + " bytes: " + name(closed.reason());
+            case EchoEvent.Closed closed -> peer + " closed after " + Text.count(closed.bytesRead(), "byte") + ": " + name(closed.reason());
         };
     }
 
@@ -103,8 +103,9 @@ final class Report {
         var reasons = Arrays.stream(EchoEvent.Refused.Reason.values()).filter(reason -> sum(all, s -> s.refused(reason)) > 0).toList();
         var refusals = reasons.stream().map(reason -> sum(all, s -> s.refused(reason)) + " " + name(reason))
                 .collect(Collectors.joining(", ", " (", ")"));
-        terminal.complain(accepted + " connections; " + bytesRead + " bytes in " + reads + " reads, " + bytesWritten + " bytes in "
-                + writes + " writes; " + truncated + " cut, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
+        terminal.complain(Text.count(accepted, "connection") + "; " + Text.count(bytesRead, "byte") + " in "
+                + Text.count(reads, "read") + ", " + Text.count(bytesWritten, "byte") + " in " + Text.count(writes, "write") + "; "
+                + truncated + " cut, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
         if (json) {
             var refusedBy = Json.object();
             reasons.forEach(reason -> refusedBy.with(name(reason), sum(all, s -> s.refused(reason))));

@@ -55,6 +55,8 @@ final class Send {
             } else {
                 new DatagramExchange(client, source, terminal, timeout).run();
             }
+        } finally {
+            terminal.endLine();
         }
         return Jecho.OK;
     }

@@ -97,7 +97,7 @@ final class Serve {
         } catch (InterruptedException e) {
             close(servers);
             report.summary(servers.stream().map(EchoServer::statistics).toList());
-            if (terminal.terminated().getAsBoolean()) {
+            if (terminal.isTerminated()) {
                 return Jecho.OK;
             }
             throw e;

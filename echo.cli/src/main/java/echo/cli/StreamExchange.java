@@ -136,6 +136,6 @@ final class StreamExchange {
     }
 
     private String tally() {
-        return outstanding.returned() + " of " + outstanding.sent() + " bytes came back";
+        return outstanding.returned() + " of " + Text.count(outstanding.sent(), "byte") + " came back";
     }
 }

@@ -1,5 +1,6 @@
 package echo.cli;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,12 +11,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /// Where a command reads and writes. Results go out at once, and whole: a failure to write is not passed over.
-///
-/// @param input standard input
-/// @param output standard output, for results, as bytes
-/// @param errors standard error, for diagnostics
-/// @param terminated whether the command, when it is interrupted, was asked to end in good order, as by SIGTERM
-record Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated) {
+final class Terminal {
+
+    private final InputStream input;
+    private final OutputStream output;
+    private final PrintStream errors;
+    private final BooleanSupplier terminated;
+    private byte lastByte = '\n'; // of what was written; guarded by this
+
+    /// @param input standard input
+    /// @param output standard output, for results, as bytes
+    /// @param errors standard error, for diagnostics
+    /// @param terminated whether the command, when it is interrupted, was asked to end in good order, as by SIGTERM
+    Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated) {
+        this.input = input;
+        this.output = output;
+        this.errors = errors;
+        this.terminated = terminated;
+    }
+
+    InputStream input() {
+        return input;
+    }
+
+    OutputStream output() {
+        return output;
+    }
+
+    PrintStream errors() {
+        return errors;
+    }
+
+    boolean isTerminated() {
+        return terminated.getAsBoolean();
+    }
 
     /// Prints a line of text on standard output.
     ///
@@ -37,6 +66,16 @@ record Terminal(InputStream input, OutputStream output, PrintStream errors, Bool
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        if (bytes.hasRemaining()) {
+            lastByte = bytes.get(bytes.limit() - 1);
+        }
+    }
+
+    /// Ends the last line if a person is looking at it, whose prompt would otherwise follow it. Bytes for others stay as they are.
+    synchronized void endLine() {
+        if (lastByte != '\n' && output instanceof FileOutputStream && System.console() != null) {
+            print("");
         }
     }
 

@@ -12,6 +12,11 @@ final class Text {
 
     private Text() {}
 
+    /// {@return a number of things, in words: `1 byte`, `2 bytes`}
+    static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
     /// {@return bytes as ASCII, everything that is not printable escaped as in C}
     static String escape(ByteBuffer bytes) {
         var text = new StringBuilder(bytes.remaining());

@@ -78,7 +78,7 @@ class BadInputTest {
         "tcp://127.0.0.1:7007/x; '/' is out of place after HOST:PORT",
         "tcp://me@127.0.0.1:7007; '@' is out of place after HOST:PORT",
         "tcp://fe80::1:7007; an IPv6 address, and nothing else, stands in brackets: [::1]",
-        "unix:relative; expected SCHEME://HOST:PORT or SCHEME:/PATH"})
+        "unix:relative; expected SCHEME://HOST:PORT, such as tcp://localhost:7007, or SCHEME:/PATH"})
     void malformedAddress(String address, String message) {
         for (var command : new String[] {"serve", "send"}) {
             assertUsageError(Tool.run(command, address), "address \"" + address + "\": " + message, "jecho help " + command);
@@ -90,7 +90,7 @@ class BadInputTest {
     void unknownSchemeNamesThoseKnown(String address) {
         for (var command : new String[] {"serve", "send"}) {
             assertUsageError(Tool.run(command, address, "text"),
-                    "scheme: no provider of \"gopher\"; there are providers of tcp, udp, unix",
+                    "scheme: there is no transport \"gopher\"; there are tcp, udp, unix",
                     "jecho help " + command);
         }
     }
@@ -147,14 +147,14 @@ class BadInputTest {
         }
 
         assertError(Tool.run("send", "udp://127.0.0.1:" + port, "text"), 1,
-                "udp://127.0.0.1:" + port + ": connection refused (port unreachable): 0 of 1 datagrams came back");
+                "udp://127.0.0.1:" + port + ": connection refused (port unreachable): 0 of 1 datagram came back");
     }
 
     @Test
     void noReplyToADatagram() throws Exception {
         try (var silent = FakeServer.udp(received -> List.of())) {
             assertError(Tool.run("send", "--timeout", "100ms", silent.address(), "text"), 1,
-                    silent.address() + ": no reply: 0 of 1 datagrams came back");
+                    silent.address() + ": no reply: 0 of 1 datagram came back");
         }
     }
 

@@ -129,7 +129,7 @@ class SendDatagramTest {
                 received.size() == 2 ? FakeServer.bytes("tWo") : received.getLast()))) {
             assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 1, "onetWothree",
                     "jecho: " + server.address()
-                            + ": 1 datagrams came back that were not sent: 2 of 3 datagrams came back");
+                            + ": 1 datagram came back altered, or unasked for: 2 of 3 datagrams came back");
         }
     }
 
@@ -138,7 +138,7 @@ class SendDatagramTest {
         try (var server = FakeServer.udp(received -> List.of(FakeServer.bytes("hel")))) {
             assertOutcome(Tool.run("send", server.address(), "hello"), 1, "hel",
                     "jecho: " + server.address()
-                            + ": 1 datagrams came back that were not sent: 0 of 1 datagrams came back");
+                            + ": 1 datagram came back altered, or unasked for: 0 of 1 datagram came back");
         }
     }
 
@@ -146,7 +146,7 @@ class SendDatagramTest {
     void duplicateOfADatagramThatOvertookAnotherIsNoDifference() throws Exception {
         try (var server = FakeServer.udp(after(3, "two", "two", "one", "three"))) {
             assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 0, "onetwothree",
-                    "jecho: " + server.address() + ": 1 datagrams came back more than once");
+                    "jecho: " + server.address() + ": 1 datagram came back more than once");
         }
     }
 
@@ -177,7 +177,7 @@ class SendDatagramTest {
         try (var server = FakeServer.udp(received -> received.size() == 1
                 ? List.of(FakeServer.bytes("stray"), received.getLast()) : List.of(received.getLast()))) {
             assertOutcome(Tool.run("send", server.address(), "one", "two", "three"), 1, "strayonetwothree",
-                    "jecho: " + server.address() + ": 1 datagrams came back that were not sent: 3 of 3 datagrams came back");
+                    "jecho: " + server.address() + ": 1 datagram came back altered, or unasked for: 3 of 3 datagrams came back");
         }
     }
 }

@@ -239,7 +239,7 @@ class ServeTest {
             var outcome = server.terminateAndAwait();
 
             assertThat(outcome.errorLines()).containsExactly(
-                    "jecho: 1 connections; 5 bytes in 1 reads, 5 bytes in 1 writes; 0 cut, 0 refused, 0 failed");
+                    "jecho: 1 connection; 5 bytes in 1 read, 5 bytes in 1 write; 0 cut, 0 refused, 0 failed");
             assertThat(client.receive(ByteBuffer.allocate(1))).isEqualTo(-1);
         }
     }
