@@ -1,0 +1,166 @@
+package echo.tcp;
+
+import echo.api.EchoEvent.Closed.Reason;
+import echo.api.Limits;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/// What other threads see of a connection, and do to it: the reaper closes one that exceeds a limit, the closing server ends one
+/// that is idle. The connection's own thread tells what it is about, and is woken by the closing of its channel.
+final class Watch {
+
+    /// How long a peer that has been told the end of the stream may be silent before its own end is no longer waited for.
+    private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(200);
+    /// How long it may go on sending.
+    private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
+
+    private enum Phase {
+        /// Anything but the following.
+        WORKING,
+        /// In a read that may block.
+        READING,
+        /// In a write that may block.
+        WRITING,
+        /// Told the end of the stream, and waiting for its peer's own.
+        LINGERING
+    }
+
+    private final SocketChannel channel;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
+    private final AtomicLong progress = new AtomicLong(); // bytes moved so far
+    private final long start = System.nanoTime();
+    private volatile long lingeringSince;
+    private volatile Reason forced;
+
+    private long lastProgress;          // of the reaper and of the closing thread, which follow each other
+    private long lastProgressAt = start;
+    private boolean roused;             // of the closing thread alone
+
+    Watch(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /// The connection is about to read.
+    void reads() {
+        phase.set(Phase.READING);
+    }
+
+    /// The connection is about to write.
+    void writes() {
+        phase.setRelease(Phase.WRITING);
+    }
+
+    /// The connection has read or written.
+    ///
+    /// @return whether it goes on; if not, the closing server ended its output while it was reading
+    boolean works() {
+        return phase.compareAndSet(Phase.READING, Phase.WORKING) || phase.compareAndSet(Phase.WRITING, Phase.WORKING);
+    }
+
+    /// The connection has moved bytes.
+    ///
+    /// @param bytes how many
+    void progresses(int bytes) {
+        progress.setRelease(progress.getPlain() + bytes);
+    }
+
+    /// The connection has told its peer the end of the stream.
+    void lingers() {
+        lingeringSince = System.nanoTime();
+        phase.set(Phase.LINGERING);
+    }
+
+    boolean isLingering() {
+        return phase.get() == Phase.LINGERING;
+    }
+
+    /// {@return why another thread has closed the channel, or `null` if none has, or none had to give a reason}
+    Reason forced() {
+        return forced;
+    }
+
+    /// Called every now and then: closes a connection that exceeds a limit.
+    void reap(long now, Limits limits) {
+        long still = now - lastProgress(now);
+        var phase = this.phase.get();
+        if (phase == Phase.LINGERING) {
+            endLinger(now, still);
+        } else if (exceeds(now - start, limits.duration())) {
+            force(Reason.TIME_LIMIT);
+        } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
+            force(Reason.IDLE_TIMEOUT);
+        } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout())) {
+            force(Reason.WRITE_TIMEOUT);
+        }
+    }
+
+    /// Called every few milliseconds by the closing server: ends a connection from whose peer nothing has arrived.
+    void endIfIdle(Thread thread) {
+        long now = System.nanoTime();
+        long still = now - lastProgress(now);
+        if (isLingering()) {
+            endLinger(now, still);
+        } else if (phase.get() == Phase.READING && thread.getState() == Thread.State.WAITING) {
+            if (!roused) {
+                // bytes may have arrived without anyone having told the thread yet: let it look
+                roused = true;
+                LockSupport.unpark(thread);
+            } else {
+                endOutput(now);
+            }
+        }
+    }
+
+    private void endOutput(long now) {
+        lingeringSince = now;
+        if (phase.compareAndSet(Phase.READING, Phase.LINGERING)) {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException e) {
+                // the peer has reset it, which the connection's own thread finds out
+            }
+        }
+    }
+
+    private void endLinger(long now, long still) {
+        if (Math.min(still, now - lingeringSince) > LINGER || now - lingeringSince > LONGEST_LINGER) {
+            force(null);
+        }
+    }
+
+    private long lastProgress(long now) {
+        if (progress.get() != lastProgress) {
+            lastProgress = progress.get();
+            lastProgressAt = now;
+        }
+        return lastProgressAt;
+    }
+
+    private static boolean exceeds(long nanos, Duration limit) {
+        return limit.isPositive() && nanos > limit.toNanos();
+    }
+
+    /// Ends a connection whatever it does.
+    void cut() {
+        force(isLingering() ? null : Reason.CUT);
+    }
+
+    /// Closes the channel. A connection whose peer takes nothing is reset: what is still to be sent would stay in the kernel.
+    private void force(Reason reason) {
+        try {
+            forced = reason;
+            if (phase.get() == Phase.WRITING) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.close();
+        } catch (IOException e) {
+            // closed already
+        }
+    }
+}
