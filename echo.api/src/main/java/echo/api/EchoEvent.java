@@ -127,6 +127,8 @@ public sealed interface EchoEvent {
             NETWORK_BUDGET,
             /// All networks together send more than they may.
             TOTAL_BUDGET,
+            /// The peer is of none of the networks that are [allowed][ServerOptions#allowed].
+            NOT_ALLOWED,
             /// There were as many connections as [may be][Limits#connections].
             TOO_MANY_CONNECTIONS,
             /// There were as many connections from the peer's address as [may be][Limits#connectionsPerPeer].

@@ -1,8 +1,11 @@
 package echo.api;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,22 +22,24 @@ import java.util.function.Consumer;
 public final class ServerOptions {
 
     private static final ServerOptions DEFAULTS = new ServerOptions(
-            4096, 128 * 1024, Duration.ofSeconds(5), Limits.defaults(), true, Impairments.none(), null, Map.of());
+            4096, 128 * 1024, Duration.ofSeconds(5), List.of(), Limits.defaults(), true, Impairments.none(), null, Map.of());
 
     private final int backlog;
     private final int bufferSize;
     private final Duration drain;
+    private final List<Network> allowed;
     private final Limits limits;
     private final boolean defended;
     private final Impairments impairments;
     private final Consumer<? super EchoEvent> observer;
     private final Map<SocketOption<?>, Object> socketOptions;
 
-    private ServerOptions(int backlog, int bufferSize, Duration drain, Limits limits, boolean defended,
+    private ServerOptions(int backlog, int bufferSize, Duration drain, List<Network> allowed, Limits limits, boolean defended,
                           Impairments impairments, Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
         this.bufferSize = bufferSize;
         this.drain = drain;
+        this.allowed = allowed;
         this.limits = limits;
         this.defended = defended;
         this.impairments = impairments;
@@ -60,7 +65,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the backlog is out of range
     public ServerOptions withBacklog(int backlog) {
         Checks.range("backlog", backlog, 1, Integer.MAX_VALUE);
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return the most bytes that one read takes: 131,072 by default}
@@ -77,7 +82,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the size is out of range
     public ServerOptions withBufferSize(int bytes) {
         Checks.range("bytes", bytes, 1, 1 << 30);
-        return new ServerOptions(backlog, bytes, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bytes, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return how long a close waits for connections to finish before it cuts them: 5 seconds by default}
@@ -91,7 +96,31 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the time is out of range
     public ServerOptions withDrain(Duration drain) {
         Checks.range("drain", drain);
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+    }
+
+    /// {@return the networks whose peers are served, unmodifiable: empty, for all, by default}
+    public List<Network> allowed() {
+        return allowed;
+    }
+
+    /// {@return these options with other networks allowed}
+    ///
+    /// A peer of none of them is [refused][EchoEvent.Refused.Reason#NOT_ALLOWED]: its connection is closed at once, its datagram
+    /// not answered. Peers without an IP address, those of Unix domain sockets, are served.
+    ///
+    /// @param allowed the networks whose peers are served; empty for all
+    public ServerOptions withAllowed(List<Network> allowed) {
+        return new ServerOptions(backlog, bufferSize, drain, List.copyOf(Objects.requireNonNull(allowed, "allowed")), limits,
+                defended, impairments, observer, socketOptions);
+    }
+
+    /// {@return whether a peer is served as far as its address goes}
+    ///
+    /// @param peer the peer's address
+    public boolean allows(SocketAddress peer) {
+        return allowed.isEmpty() || !(peer instanceof InetSocketAddress inet)
+                || allowed.stream().anyMatch(network -> network.contains(inet.getAddress()));
     }
 
     /// {@return what connections may take: [Limits#defaults] by default}
@@ -104,7 +133,7 @@ public final class ServerOptions {
     /// @param limits what connections may take
     public ServerOptions withLimits(Limits limits) {
         Objects.requireNonNull(limits, "limits");
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return whether the server keeps itself from being turned against others: `true` by default}
@@ -121,7 +150,7 @@ public final class ServerOptions {
     ///
     /// @param defended whether to refuse
     public ServerOptions withDefended(boolean defended) {
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return what the server does wrong on purpose: [nothing][Impairments#none] by default}
@@ -134,7 +163,7 @@ public final class ServerOptions {
     /// @param impairments what the server does wrong on purpose
     public ServerOptions withImpairments(Impairments impairments) {
         Objects.requireNonNull(impairments, "impairments");
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return who is told of events, if anyone: nobody by default}
@@ -151,7 +180,7 @@ public final class ServerOptions {
     /// @param observer who is told of events, in place of any before
     public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {
         Objects.requireNonNull(observer, "observer");
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
     }
 
     /// {@return the socket options set by [#withSocketOption], in the order they were set, unmodifiable}
@@ -170,7 +199,7 @@ public final class ServerOptions {
     /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's
     /// @param value its value
     public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
-        return new ServerOptions(backlog, bufferSize, drain, limits, defended, impairments, observer,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer,
                 Checks.with(socketOptions, option, value));
     }
 
@@ -195,6 +224,7 @@ public final class ServerOptions {
         values.put("backlog", backlog);
         values.put("bufferSize", bufferSize);
         values.put("drain", drain);
+        values.put("allowed", allowed);
         values.put("limits", limits);
         values.put("defended", defended);
         values.put("impairments", impairments);

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param operands everything else
 record Arguments(Map<Option<?>, Object> values, List<String> operands) {
 
-    /// Parses arguments. Options may stand anywhere before `--`; the last of a repeated one wins.
+    /// Parses arguments. Options may stand anywhere before `--`.
     ///
     /// @throws IllegalArgumentException if an option is unknown, lacks its value, has one it does not take, or a malformed one
     static Arguments parse(Command command, List<String> words) {
@@ -33,7 +33,7 @@ record Arguments(Map<Option<?>, Object> values, List<String> operands) {
                 if (!option.isFlag() && equals < 0 && !rest.hasNext()) {
                     throw new IllegalArgumentException(option.synopsis() + ": the value is missing");
                 }
-                values.put(option, value(option, option.isFlag() ? "" : equals < 0 ? rest.next() : word.substring(equals + 1)));
+                add(values, option, option.isFlag() ? "" : equals < 0 ? rest.next() : word.substring(equals + 1));
             } else {
                 operands.add(word);
             }
@@ -46,9 +46,11 @@ record Arguments(Map<Option<?>, Object> values, List<String> operands) {
                 .orElseThrow(() -> new IllegalArgumentException("unknown option: " + Text.escape(name)));
     }
 
-    private static Object value(Option<?> option, String text) {
+    @SuppressWarnings("unchecked") // put there under its own option
+    private static <T> void add(Map<Option<?>, Object> values, Option<T> option, String text) {
         try {
-            return option.parser().apply(text);
+            var value = option.parser().apply(text);
+            values.merge(option, value, (first, last) -> option.merger().apply((T) first, (T) last));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option.name() + ": " + e.getMessage(), e);
         }

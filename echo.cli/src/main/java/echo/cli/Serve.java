@@ -4,6 +4,7 @@ import echo.api.EchoEvent;
 import echo.api.EchoServer;
 import echo.api.Endpoint;
 import echo.api.Limits;
+import echo.api.Network;
 import echo.api.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,8 @@ final class Serve {
             "connections waiting to be accepted (default 4096)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Duration> DRAIN = new Option<>("--drain", "D",
             "how long connections may take to finish at the end, before they are cut (default 5s)", Values::duration);
+    private static final Option<List<Network>> ALLOW = Option.repeatable("--allow", "CIDR",
+            "serve peers of this network alone, such as 192.0.2.0/24; may be repeated (default: all)", Network::of);
     private static final Option<Integer> MAX_CONNECTIONS = new Option<>("--max-connections", "N",
             "connections at a time; one more is closed at once (default 10000)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Integer> MAX_PER_PEER = new Option<>("--max-per-peer", "N",
@@ -44,7 +47,7 @@ final class Serve {
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
-            List.of(BUFFER, BACKLOG, DRAIN, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION, MAX_BYTES,
+            List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION, MAX_BYTES,
                     DEFEND, PRINT, JSON), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
@@ -66,6 +69,7 @@ final class Serve {
         options = arguments.get(BUFFER).map(options::withBufferSize).orElse(options);
         options = arguments.get(BACKLOG).map(options::withBacklog).orElse(options);
         options = arguments.get(DRAIN).map(options::withDrain).orElse(options);
+        options = arguments.get(ALLOW).map(options::withAllowed).orElse(options);
         options = options.withLimits(limits(arguments));
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
         if (!options.defended()) {

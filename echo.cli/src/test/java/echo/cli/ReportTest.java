@@ -71,7 +71,7 @@ class ReportTest {
         everyEvent(4, UnixDomainSocketAddress.of("")).forEach(event -> report.event("unix:/run/a%20b", event));
         report.summary(TWO_SERVERS);
 
-        assertValid(1 + 2 * 22 + 1);
+        assertValid(1 + 2 * 23 + 1);
         assertThat(output.lines().getLast()).contains("\"connections\":2,\"reads\":4,\"read_bytes\":5,"
                 + "\"writes\":6,\"written_bytes\":7,"
                 + "\"truncated\":8,\"refused\":9,\"refused_by\":{\"loop\":9},\"failed\":10}");
@@ -83,7 +83,7 @@ class ReportTest {
         everyEvent(0, PEER).filter(event -> !(event instanceof EchoEvent.Accepted || event instanceof EchoEvent.Closed))
                 .forEach(event -> report.event("udp://[::1]:7007", event));
 
-        assertValid(13);
+        assertValid(14);
         assertThat(output.text()).doesNotContain("connection\"");
     }
 
@@ -112,6 +112,7 @@ class ReportTest {
                 "[2001:db8::7]:7 refused: loop",
                 "[2001:db8::7]:7 refused: network budget",
                 "[2001:db8::7]:7 refused: total budget",
+                "[2001:db8::7]:7 refused: not allowed",
                 "[2001:db8::7]:7 refused: too many connections",
                 "[2001:db8::7]:7 refused: too many of peer",
                 "[2001:db8::7]:7 closed after 9 bytes: end of stream",

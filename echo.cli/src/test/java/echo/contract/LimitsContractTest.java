@@ -1,6 +1,7 @@
 package echo.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -10,13 +11,17 @@ import echo.api.EchoEvent.Closed;
 import echo.api.EchoEvent.Refused;
 import echo.api.EchoServer;
 import echo.api.Limits;
+import echo.api.Network;
 import echo.api.ServerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a server of streams promises of its limits.
 @Timeout(120)
@@ -153,7 +158,7 @@ class LimitsContractTest {
              var client = Transport.connect(server)) {
             assertThat(client.echo("hello")).isEqualTo("hello");
             client.setTimeout(Duration.ofMillis(500));
-            org.assertj.core.api.Assertions.assertThatExceptionOfType(java.net.SocketTimeoutException.class)
+            assertThatExceptionOfType(java.net.SocketTimeoutException.class)
                     .isThrownBy(() -> client.receive(ByteBuffer.allocate(1)));
             assertThat(client.echo("still here")).isEqualTo("still here");
             assertThat(recorder.all(EchoEvent.Closed.class)).isEmpty();
@@ -169,5 +174,34 @@ class LimitsContractTest {
         assertThatIllegalArgumentException().isThrownBy(() -> limits.withDuration(Duration.ofMillis(-1))).withMessageStartingWith("duration:");
         assertThatNullPointerException().isThrownBy(() -> limits.withIdleTimeout(null)).withMessage("idleTimeout");
         assertThat(limits.withBytes(5)).isEqualTo(limits.withBytes(5)).isNotEqualTo(limits);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNIX")
+    void aPeerOfNoAllowedNetworkIsRefused(Transport transport) throws Exception {
+        var elsewhere = ServerOptions.defaults().withAllowed(List.of(Network.of("192.0.2.0/24"), Network.of("2001:db8::/32")))
+                .withObserver(recorder);
+        try (var server = transport.serve(elsewhere); var client = Transport.connect(server)) {
+            client.setTimeout(Duration.ofMillis(200));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.echo("hello"));
+            assertThat(recorder.await(Refused.class).reason()).isEqualTo(Refused.Reason.NOT_ALLOWED);
+            assertThat(server.statistics().bytesWritten()).isZero();
+        }
+    }
+
+    @Test
+    void aPeerWithoutAnIpAddressIsOfNoNetworkAndServed() throws Exception {
+        try (var server = Transport.UNIX.serve(ServerOptions.defaults().withAllowed(List.of(Network.of("192.0.2.0/24"))));
+             var client = Transport.connect(server)) {
+            assertThat(client.echo("hello")).isEqualTo("hello");
+        }
+    }
+
+    @EveryTransport
+    void aPeerOfAnAllowedNetworkIsServed(Transport transport) throws Exception {
+        var here = ServerOptions.defaults().withAllowed(List.of(Network.of("127.0.0.0/8"), Network.of("::1")));
+        try (var server = transport.serve(here); var client = Transport.connect(server)) {
+            assertThat(client.echo("hello")).isEqualTo("hello");
+        }
     }
 }

@@ -121,7 +121,7 @@ final class StreamServer extends AbstractEchoServer {
             }
             SocketOptions.apply(options().socketOptions(), channel);
             var peer = channel.getRemoteAddress();
-            var refusal = census.enter(peer);
+            var refusal = options().allows(peer) ? census.enter(peer) : Refused.Reason.NOT_ALLOWED;
             if (refusal != null) {
                 channel.close();
                 refuse(peer, refusal);

@@ -108,13 +108,21 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     private boolean isServed(SocketAddress peer) {
-        var source = (InetSocketAddress) peer;
-        var refusal = defence != null ? defence.refusal(source, buffer)
-                : source.getPort() == 0 ? Refused.Reason.SOURCE_PORT_ZERO : null;
+        var refusal = refusal((InetSocketAddress) peer);
         if (refusal != null) {
             tap().refused(0, peer, refusal);
         }
         return refusal == null;
+    }
+
+    private Refused.Reason refusal(InetSocketAddress source) {
+        if (!options().allows(source)) {
+            return Refused.Reason.NOT_ALLOWED;
+        }
+        if (defence != null) {
+            return defence.refusal(source, buffer);
+        }
+        return source.getPort() == 0 ? Refused.Reason.SOURCE_PORT_ZERO : null;
     }
 
     private void send(SocketAddress peer) throws IOException {
