@@ -35,7 +35,8 @@ public final class ServerOptions {
     private final Map<SocketOption<?>, Object> socketOptions;
 
     private ServerOptions(int backlog, int bufferSize, Duration drain, List<Network> allowed, Limits limits, boolean defended,
-                          Impairments impairments, Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
+                          Impairments impairments, Consumer<? super EchoEvent> observer,
+                          Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
         this.bufferSize = bufferSize;
         this.drain = drain;

@@ -46,7 +46,8 @@ final class Failure extends Exception {
             case PortUnreachableException _ -> "connection refused (port unreachable)";
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
-            case FileSystemException failure -> failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+            case FileSystemException failure when failure.getReason() != null -> failure.getReason();
+            case FileSystemException failure -> failure.getClass().getSimpleName();
             default -> {
                 var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
                 yield message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

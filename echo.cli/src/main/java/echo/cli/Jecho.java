@@ -85,7 +85,8 @@ public final class Jecho implements ToolProvider {
     /// The text of the exception follows the locale, and so does not say the same everywhere.
     private static boolean isPipe(OutputStream output) {
         try {
-            return output instanceof FileOutputStream && Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
+            return output instanceof FileOutputStream
+                    && Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
         } catch (IOException e) {
             return false;
         }

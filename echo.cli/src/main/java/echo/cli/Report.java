@@ -55,7 +55,8 @@ final class Report {
             case EchoEvent.Truncated cut -> peer + " cut to " + Text.count(cut.limit(), "byte");
             case EchoEvent.Refused refused -> peer + " refused: " + name(refused.reason());
             case EchoEvent.Failed failed -> peer + " failed: " + Text.escape(String.valueOf(failed.cause().getMessage()));
-            case EchoEvent.Closed closed -> peer + " closed after " + Text.count(closed.bytesRead(), "byte") + ": " + name(closed.reason());
+            case EchoEvent.Closed closed -> peer + " closed after " + Text.count(closed.bytesRead(), "byte") + ": "
+                    + name(closed.reason());
         };
     }
 
@@ -100,7 +101,8 @@ final class Report {
         long truncated = sum(all, EchoStatistics::truncated);
         long refused = sum(all, EchoStatistics::refused);
         long failed = sum(all, EchoStatistics::failed);
-        var reasons = Arrays.stream(EchoEvent.Refused.Reason.values()).filter(reason -> sum(all, s -> s.refused(reason)) > 0).toList();
+        var reasons = Arrays.stream(EchoEvent.Refused.Reason.values())
+                .filter(reason -> sum(all, statistics -> statistics.refused(reason)) > 0).toList();
         var refusals = reasons.stream().map(reason -> sum(all, s -> s.refused(reason)) + " " + name(reason))
                 .collect(Collectors.joining(", ", " (", ")"));
         terminal.complain(Text.count(accepted, "connection") + "; " + Text.count(bytesRead, "byte") + " in "
@@ -112,7 +114,8 @@ final class Report {
             terminal.print(Json.object().with("schema", SCHEMA).with("event", "summary").with("time", Instant.now().toString())
                     .with("connections", accepted).with("reads", reads).with("read_bytes", bytesRead)
                     .with("writes", writes).with("written_bytes", bytesWritten)
-                    .with("truncated", truncated).with("refused", refused).with("refused_by", refusedBy).with("failed", failed).toString());
+                    .with("truncated", truncated).with("refused", refused).with("refused_by", refusedBy)
+                    .with("failed", failed).toString());
         }
     }
 

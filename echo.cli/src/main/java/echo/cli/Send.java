@@ -47,8 +47,9 @@ final class Send {
             if (arguments.has(SIZE) && (stream || arguments.has(LESSON) || !texts.isEmpty())) {
                 throw new IllegalArgumentException("--size is for standard input over udp alone");
             }
+            int chunk = stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK);
             var source = arguments.has(LESSON) ? Source.of(Message.ALL.stream().map(Message::content).toList())
-                    : texts.isEmpty() ? Source.of(terminal.input(), stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK))
+                    : texts.isEmpty() ? Source.of(terminal.input(), chunk)
                     : Source.of(texts.stream().map(text -> message(text, stream)).toList());
             if (stream) {
                 new StreamExchange(client, source, terminal, timeout).run();
@@ -67,7 +68,8 @@ final class Send {
         }
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!stream && bytes.length > LARGEST_DATAGRAM) {
-            throw new IllegalArgumentException("TEXT of " + bytes.length + " bytes: a datagram holds " + LARGEST_DATAGRAM + " at most");
+            throw new IllegalArgumentException(
+                    "TEXT of " + bytes.length + " bytes: a datagram holds " + LARGEST_DATAGRAM + " at most");
         }
         return ByteBuffer.wrap(bytes);
     }

@@ -47,8 +47,8 @@ final class Serve {
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
-            List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION, MAX_BYTES,
-                    DEFEND, PRINT, JSON), Serve::run);
+            List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION,
+                    MAX_BYTES, DEFEND, PRINT, JSON), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
 
@@ -73,7 +73,8 @@ final class Serve {
         options = options.withLimits(limits(arguments));
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
         if (!options.defended()) {
-            terminal.complain("warning: without its defences, anyone who forges a source address can turn this server against others");
+            terminal.complain("warning: without its defences, anyone who forges a source address can turn this server "
+                    + "against others");
         }
         var report = new Report(terminal, arguments.has(PRINT), arguments.has(JSON));
         return new Serve(terminal, report).serve(endpoints, options);

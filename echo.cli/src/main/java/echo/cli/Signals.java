@@ -32,7 +32,8 @@ final class Signals {
                 return null;
             });
             for (var name : List.of("INT", "TERM", "HUP")) {
-                signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
         } catch (ReflectiveOperationException e) {
             System.getLogger("echo.cli").log(System.Logger.Level.DEBUG, "signals have their usual effect", e);

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 /// server that waits a random time below one second after each read. Immutable: each `with` method returns a copy that
 /// differs in one value.
 ///
-/// The times follow from the seed, and those of the server from whether it has connections, too. How a stream is split into reads follows from the times, and from how busy the machine
-/// is. No argument and no result is `null`.
+/// The times follow from the seed, and those of the server from whether it has connections, too. How a stream is split into
+/// reads follows from the times, and from how busy the machine is. No argument and no result is `null`.
 ///
 /// @param address the server's address as for [EchoServer#open(String)]: `tcp`, `udp`, or one with a host and port
 /// @param seed what the random times follow from
