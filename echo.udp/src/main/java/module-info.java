@@ -22,7 +22,7 @@
 ///   anything: 1194, 1434, 1604, 1645, 1812, 1900, 2049, 2123, 3283, 3389, 3478, 3702, 4500, 5060, 5093, 5351, 5353, 5683,
 ///   6881, 8082, 10001, 10074, 11211, 17185, 20800, 26000, 27005, 27015, 27960, 30718, 32414;
 /// - what comes from an unspecified, multicast or broadcast address;
-/// - one in 32 of identical datagrams in a row from one endpoint: two echo servers that answer each other lose their datagram
+/// - one in 32 of identical datagrams from one endpoint: two echo servers that answer each other lose their datagram
 ///   within some rounds, and an honest measurement no more than a few per cent;
 /// - what exceeds 1,000 datagrams or 1,000,000 bytes a second from one network (an IPv4 /24 or an IPv6 /48), or 50,000
 ///   datagrams or 50,000,000 bytes a second from all. Networks may share a budget by chance, as the memory for them is fixed.

@@ -110,6 +110,9 @@ public final class Limits {
 
     /// {@return these limits with another write timeout}
     ///
+    /// A peer makes room for more in steps that systems choose, of some tens or hundreds of kilobytes: one that takes less than such
+    /// a step within the timeout may be cut.
+    ///
     /// @param writeTimeout from zero, for none, to [Integer#MAX_VALUE] milliseconds
     /// @throws IllegalArgumentException if the timeout is out of range
     public Limits withWriteTimeout(Duration writeTimeout) {

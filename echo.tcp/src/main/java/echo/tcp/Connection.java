@@ -41,6 +41,14 @@ final class Connection extends AbstractEchoServer.Worker {
 
     @Override
     protected void run() {
+        try {
+            serve();
+        } finally {
+            server.ended(this);
+        }
+    }
+
+    private void serve() {
         tap().accepted(number, peer);
         var reason = Reason.FAILED;
         try (channel) {
@@ -60,7 +68,6 @@ final class Connection extends AbstractEchoServer.Worker {
             tap().failed(number, peer, e);
         } finally {
             tap().closed(number, peer, bytesRead, bytesWritten, reason);
-            server.ended(this);
         }
     }
 
@@ -157,7 +164,7 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     void reap(long now) {
-        watch.reap(now, options().limits());
+        watch.reap(now, options().limits(), thread());
     }
 
     @Override

@@ -73,15 +73,33 @@ final class StreamServer extends AbstractEchoServer {
     private void accept() {
         try (selector; listener) {
             while (isOpen()) {
-                selector.select(reapEvery);
-                selector.selectedKeys().clear();
-                acceptQueued();
-                reap();
+                acceptAndReap();
             }
             beforeUnbind.run();
             acceptQueued();
         } catch (IOException e) {
-            LOGGER.log(Level.ERROR, "no longer accepting on " + uri(), e);
+            LOGGER.log(Level.DEBUG, "closing the listener of " + uri(), e);
+        }
+    }
+
+    /// Whatever fails, for instance for want of memory, the next round may succeed: without this thread the server would be deaf.
+    private void acceptAndReap() {
+        try {
+            selector.select(reapEvery);
+            selector.selectedKeys().clear();
+            acceptQueued();
+            reap();
+        } catch (IOException | RuntimeException | Error e) {
+            awaitClosing(PAUSE);
+            logIfPossible(e);
+        }
+    }
+
+    private void logIfPossible(Throwable failure) {
+        try {
+            LOGGER.log(Level.ERROR, () -> "cannot accept on " + uri() + " for now", failure);
+        } catch (RuntimeException | Error e) {
+            // not even for that is there memory
         }
     }
 
@@ -130,10 +148,10 @@ final class StreamServer extends AbstractEchoServer {
             entered = peer;
             start(new Connection(++lastConnection, channel, this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
         } catch (Throwable e) {
-            channel.close();
             if (entered != null) {
                 census.leave(entered);
             }
+            channel.close();
             // a peer may have reset it already; anything else is not a peer's doing
             LOGGER.log(e instanceof IOException ? Level.DEBUG : Level.ERROR, "cannot serve a connection to " + uri(), e);
         }

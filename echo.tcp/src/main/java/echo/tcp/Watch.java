@@ -33,7 +33,7 @@ final class Watch {
 
     private final SocketChannel channel;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
-    private final AtomicLong progress = new AtomicLong(); // bytes moved so far
+    private final AtomicLong progress = new AtomicLong(); // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
     private volatile long lingeringSince;
     private volatile Reason forced;
@@ -48,11 +48,13 @@ final class Watch {
 
     /// The connection is about to read.
     void reads() {
+        progresses(1);
         phase.set(Phase.READING);
     }
 
     /// The connection is about to write.
     void writes() {
+        progresses(1);
         phase.setRelease(Phase.WRITING);
     }
 
@@ -86,9 +88,9 @@ final class Watch {
     }
 
     /// Called every now and then: closes a connection that exceeds a limit.
-    void reap(long now, Limits limits) {
-        long still = now - lastProgress(now);
+    void reap(long now, Limits limits, Thread thread) {
         var phase = this.phase.get();
+        long still = now - lastProgress(now);
         if (phase == Phase.LINGERING) {
             endLinger(now, still);
         } else if (exceeds(now - start, limits.duration())) {
@@ -97,6 +99,9 @@ final class Watch {
             force(Reason.IDLE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
+        } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
+            // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
+            LockSupport.unpark(thread);
         }
     }
 

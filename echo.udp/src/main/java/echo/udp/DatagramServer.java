@@ -21,6 +21,7 @@ final class DatagramServer extends AbstractEchoServer {
 
     private final DatagramChannel channel;
     private final Defence defence; // null if there is none
+    private volatile Thread follower; // of local addresses; null if there is none
 
     /// Serves a bound channel, which it owns from here on, unless this fails.
     DatagramServer(URI uri, DatagramChannel channel, ServerOptions options) throws IOException {
@@ -54,7 +55,7 @@ final class DatagramServer extends AbstractEchoServer {
     private void followAddresses() throws IOException {
         var addresses = new LocalAddresses(channel, options(), this::answer);
         if (addresses.open()) {
-            Thread.ofVirtual().name("echo-addresses " + uri()).start(() -> {
+            follower = Thread.ofVirtual().name("echo-addresses " + uri()).start(() -> {
                 while (!awaitClosing(RESCAN)) {
                     addresses.rescan();
                 }
@@ -62,8 +63,15 @@ final class DatagramServer extends AbstractEchoServer {
         }
     }
 
+    /// Datagrams are not accepted, and what has arrived is answered; but no socket is to be opened any more.
     @Override
     protected void stopAccepting(Duration limit) {
-        // datagrams are not accepted: what has arrived is answered
+        try {
+            if (follower != null) {
+                follower.join(limit);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("the thread of a shutdown is nobody else's", e);
+        }
     }
 }

@@ -29,7 +29,7 @@ final class Defence {
     static final int TOTAL_DATAGRAMS = 50_000; // a second
     static final int TOTAL_BYTES = 50_000_000; // a second
 
-    /// Of how many identical datagrams in a row from one endpoint one is dropped. A loop conserves its datagrams, so it ends.
+    /// Of how many identical datagrams from one endpoint one is dropped. A loop conserves its datagrams, so it ends.
     static final int LOOP = 32;
 
     private static final int PRIVILEGED = 1024;
@@ -41,9 +41,8 @@ final class Defence {
     private final Budgets networks;
     private final Budgets total;
     private final CRC32C checksum = new CRC32C();
-    private final long[] lastEndpoint = new long[SLOTS];
-    private final long[] lastContent = new long[SLOTS];
-    private final int[] repeats = new int[SLOTS];
+    private final long[] keys = new long[SLOTS]; // of an endpoint and a content
+    private final int[] weights = new int[SLOTS];
 
     /// Creates the defence of a port.
     ///
@@ -101,19 +100,25 @@ final class Defence {
         return total.take(0, content.remaining(), now) ? null : Reason.TOTAL_BUDGET;
     }
 
+    /// Each endpoint and content has a weight of its own, so that several datagrams in one loop do not hide each other. A datagram
+    /// adds two to its own, and takes one from that of another which has its slot: of two that share one, each has its turn.
     private boolean isRepeatedTooOften(long endpoint, ByteBuffer content) {
-        int slot = (int) endpoint & SLOTS - 1;
         checksum.reset();
         checksum.update(content.duplicate());
-        long fingerprint = (long) content.remaining() << 32 | checksum.getValue();
-        boolean repeated = lastEndpoint[slot] == endpoint && lastContent[slot] == fingerprint;
-        lastEndpoint[slot] = endpoint;
-        lastContent[slot] = fingerprint;
-        repeats[slot] = repeated ? repeats[slot] + 1 : 1;
-        if (repeats[slot] < LOOP) {
+        long key = mix(endpoint ^ mix((long) content.remaining() << 32 | checksum.getValue()));
+        int slot = (int) key & SLOTS - 1;
+        if (keys[slot] != key) {
+            if (--weights[slot] > 0) {
+                return false;
+            }
+            keys[slot] = key;
+            weights[slot] = 0;
+        }
+        weights[slot] += 2;
+        if (weights[slot] < 2 * LOOP) {
             return false;
         }
-        repeats[slot] = 0;
+        weights[slot] = 0;
         return true;
     }
 

@@ -65,8 +65,8 @@ final class LocalAddresses {
             responders.keySet().retainAll(present);
             present.removeAll(responders.keySet());
             present.forEach(this::open);
-        } catch (SocketException e) {
-            DatagramServer.LOGGER.log(Level.DEBUG, "cannot list the local addresses", e);
+        } catch (SocketException | RuntimeException | Error e) {
+            DatagramServer.LOGGER.log(Level.DEBUG, "cannot follow the local addresses for now", e);
         }
     }
 

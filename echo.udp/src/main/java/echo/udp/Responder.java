@@ -61,7 +61,7 @@ final class Responder extends AbstractEchoServer.Worker {
             return true; // by the closing server, or because the local address is gone
         } catch (IOException | RuntimeException | Error e) {
             DatagramServer.LOGGER.log(Level.ERROR, () -> "cannot answer on " + localAddress + " for now", e);
-            return false;
+            return !isServerOpen();
         }
     }
 

@@ -79,6 +79,20 @@ class DefenceTest {
         assertThat(refusals).containsOnly(Reason.LOOP, null);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10, 50})
+    void aLoopOfSeveralDatagramsEndsAsWell(int count) {
+        var circling = new ArrayList<Integer>();
+        for (int i = 0; i < count; i++) {
+            circling.add(i);
+        }
+        for (int round = 0; round < 4 * Defence.LOOP && !circling.isEmpty(); round++) {
+            now += TimeUnit.MILLISECONDS.toNanos(100);
+            circling.removeIf(number -> refusal("192.0.2.7", 40_000, numbered(number, 8)) != null);
+        }
+        assertThat(circling).isEmpty();
+    }
+
     @Test
     void differentDatagramsAreNoLoop() {
         for (int i = 0; i < 500; i++) {

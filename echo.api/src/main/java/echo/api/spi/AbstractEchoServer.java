@@ -104,6 +104,7 @@ public abstract class AbstractEchoServer implements EchoServer {
     private final Tap tap;
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final Shutdown shutdown = new Shutdown();
+    private volatile boolean drained;
 
     /// Creates a server that owns a bound channel.
     ///
@@ -147,7 +148,11 @@ public abstract class AbstractEchoServer implements EchoServer {
     ///
     /// @param worker the worker
     /// @param builder makes its thread
+    /// @throws IllegalStateException if the server has been closed, and nobody would end the worker
     protected final void start(Worker worker, Thread.Builder builder) {
+        if (drained) {
+            throw new IllegalStateException("closed");
+        }
         worker.thread = builder.unstarted(worker::runAndLeave);
         workers.add(worker);
         try {
@@ -207,6 +212,7 @@ public abstract class AbstractEchoServer implements EchoServer {
             }
             LockSupport.parkNanos(TICK);
         }
+        drained = true;
         logger.log(Level.DEBUG, () -> "closed " + uri);
     }
 
