@@ -4,7 +4,6 @@ import echo.api.EchoClient;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.Deque;
 /// What comes back is written out in the order in which it was sent. A datagram that is not back in time counts as lost; one
 /// that nobody sent takes the place of the oldest in flight. Should the echo of one that is lost, or has lost its place, come after
 /// all, it is written out at once. A second echo of one that is back already is counted, and not written.
-final class DatagramExchange {
+final class DatagramExchange extends Exchange {
 
     private static final int WINDOW = 8;
     /// What the socket buffers on the way hold, where nobody has enlarged them.
@@ -33,17 +32,11 @@ final class DatagramExchange {
         }
     }
 
-    private final EchoClient client;
-    private final Source source;
-    private final Terminal terminal;
-    private final Duration timeout;
-
     // all guarded by this
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final Deque<ByteBuffer> lastReturned = new ArrayDeque<>();
     private final Deque<ByteBuffer> givenUp = new ArrayDeque<>(); // sent, but no longer in flight
     private boolean allSent;
-    private IOException sourceFailure;
     private IOException sendFailure;
     private long sent;
     private long returned;
@@ -55,35 +48,11 @@ final class DatagramExchange {
 
     /// @param timeout how long to wait for each echo; zero for ever
     DatagramExchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
-        this.client = client;
-        this.source = source;
-        this.terminal = terminal;
-        this.timeout = timeout;
+        super(client, source, terminal, timeout);
     }
 
-    /// Sends everything, and writes what comes back to standard output.
-    ///
-    /// @throws Failure if what came back is not what was sent
-    void run() throws Failure, InterruptedException {
-        // a platform thread, as reading standard input blocks it; a daemon, as nothing can end that
-        var sender = Thread.ofPlatform().name("send").daemon().start(this::send);
-        try {
-            receive();
-        } catch (ClosedByInterruptException | InterruptedException e) {
-            Thread.interrupted();
-            writeOut(true);
-            terminal.complain("interrupted: " + tally());
-            throw new InterruptedException();
-        } catch (IOException e) {
-            writeOut(true);
-            throw failure(Failure.reason(e) + ": " + tally());
-        } finally {
-            sender.interrupt();
-        }
-        judge();
-    }
-
-    private void send() {
+    @Override
+    void send() {
         try {
             for (ByteBuffer piece; (piece = next()) != null;) {
                 add(piece.duplicate());
@@ -95,17 +64,6 @@ final class DatagramExchange {
             // the receiving thread has ended
         } finally {
             end();
-        }
-    }
-
-    private ByteBuffer next() {
-        try {
-            return source.next();
-        } catch (IOException e) {
-            synchronized (this) {
-                sourceFailure = e;
-            }
-            return null;
         }
     }
 
@@ -131,7 +89,13 @@ final class DatagramExchange {
         notifyAll();
     }
 
-    private void receive() throws IOException, InterruptedException {
+    @Override
+    void flush() {
+        writeOut(true);
+    }
+
+    @Override
+    void receive() throws IOException, InterruptedException {
         var buffer = ByteBuffer.allocate(LARGEST);
         while (awaitFlight()) {
             var left = timeLeft();
@@ -231,7 +195,8 @@ final class DatagramExchange {
         notifyAll();
     }
 
-    private synchronized void judge() throws Failure {
+    @Override
+    synchronized void judge() throws Failure {
         if (duplicates > 0) {
             terminal.complain(client.uri() + ": " + Text.count(duplicates, "datagram") + " came back more than once");
         }
@@ -241,16 +206,10 @@ final class DatagramExchange {
         if (lost > 0) {
             throw failure((returned == 0 ? "no reply: " : late == lost ? "some came late: " : "not all came back: ") + tally());
         }
-        if (sourceFailure != null) {
-            throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
-        }
     }
 
-    private Failure failure(String text) {
-        return new Failure(Jecho.OTHER_SIDE, client.uri() + ": " + text);
-    }
-
-    private synchronized String tally() {
+    @Override
+    synchronized String tally() {
         return returned + " of " + Text.count(sent, "datagram") + " came back";
     }
 }

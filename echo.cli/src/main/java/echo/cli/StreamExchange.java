@@ -4,7 +4,6 @@ import echo.api.EchoClient;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 
 /// Sends a stream while it receives what comes back: one thread sends, the caller's receives, and neither waits for the other
@@ -12,50 +11,23 @@ import java.time.Duration;
 ///
 /// The output is ended only when everything has come back, or nothing has for the timeout: some servers drop what is in
 /// flight when their input ends.
-final class StreamExchange {
+final class StreamExchange extends Exchange {
 
     private static final int BUFFER = 64 * 1024;
 
-    private final EchoClient client;
-    private final Source source;
-    private final Terminal terminal;
-    private final Duration timeout;
     private final Outstanding outstanding = new Outstanding();
 
     private volatile boolean allSent;
     private volatile boolean sendFailed;
-    private volatile IOException sourceFailure;
     private boolean outputEnded; // guarded by this
 
     /// @param timeout how long nothing may come back, though something is to; zero for ever
     StreamExchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
-        this.client = client;
-        this.source = source;
-        this.terminal = terminal;
-        this.timeout = timeout;
+        super(client, source, terminal, timeout);
     }
 
-    /// Sends everything, and writes what comes back to standard output.
-    ///
-    /// @throws Failure if what came back is not what was sent
-    void run() throws Failure, InterruptedException {
-        // a platform thread, as reading standard input blocks it; a daemon, as nothing can end that
-        var sender = Thread.ofPlatform().name("send").daemon().start(this::send);
-        try {
-            receive();
-        } catch (ClosedByInterruptException e) {
-            Thread.interrupted();
-            terminal.complain("interrupted: " + tally());
-            throw new InterruptedException();
-        } catch (IOException e) {
-            throw failure(Failure.reason(e) + ": " + tally());
-        } finally {
-            sender.interrupt();
-        }
-        judge();
-    }
-
-    private void send() {
+    @Override
+    void send() {
         try {
             for (ByteBuffer piece; (piece = next()) != null;) {
                 while (piece.hasRemaining()) {
@@ -74,16 +46,13 @@ final class StreamExchange {
         }
     }
 
-    private ByteBuffer next() {
-        try {
-            return source.next();
-        } catch (IOException e) {
-            sourceFailure = e;
-            return null;
-        }
+    @Override
+    void flush() {
+        // a stream is written out as it comes
     }
 
-    private void receive() throws IOException {
+    @Override
+    void receive() throws IOException {
         var buffer = ByteBuffer.allocate(BUFFER);
         client.setTimeout(timeout);
         for (boolean ended = false; !ended;) {
@@ -116,7 +85,8 @@ final class StreamExchange {
         return silent && !outputEnded;
     }
 
-    private void judge() throws Failure {
+    @Override
+    void judge() throws Failure {
         if (outstanding.different() >= 0) {
             throw failure("what came back differs from what was sent, first at byte " + outstanding.different());
         }
@@ -126,16 +96,10 @@ final class StreamExchange {
         if (!allSent) {
             throw failure("the server ended the stream: " + tally());
         }
-        if (sourceFailure != null) {
-            throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
-        }
     }
 
-    private Failure failure(String text) {
-        return new Failure(Jecho.OTHER_SIDE, client.uri() + ": " + text);
-    }
-
-    private String tally() {
+    @Override
+    String tally() {
         return outstanding.returned() + " of " + Text.count(outstanding.sent(), "byte") + " came back";
     }
 }

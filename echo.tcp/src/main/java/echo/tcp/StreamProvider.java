@@ -6,10 +6,10 @@ import echo.api.EchoServer;
 import echo.api.Endpoint;
 import echo.api.ServerOptions;
 import echo.api.spi.EchoProvider;
+import echo.api.spi.Families;
 import echo.api.spi.SocketOptions;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -47,8 +47,8 @@ public final class StreamProvider implements EchoProvider {
 
     private static EchoServer tcpServer(Endpoint.Inet endpoint, ServerOptions options) throws IOException {
         var address = endpoint.resolve().getFirst();
-        var family = family(address);
-        var listener = openListener(family);
+        var family = Families.of(address.getAddress());
+        var listener = Families.open(family, ServerSocketChannel::open);
         try {
             var supported = prepare(listener, family, options);
             listener.bind(address, options.backlog());
@@ -127,7 +127,7 @@ public final class StreamProvider implements EchoProvider {
 
     private static EchoClient tcpClient(Endpoint.Inet endpoint, InetSocketAddress address, ClientOptions options)
             throws IOException {
-        var channel = openChannel(family(address));
+        var channel = Families.open(Families.of(address.getAddress()), SocketChannel::open);
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             return StreamClient.connect(endpoint.uri(), channel, address, options);
@@ -150,22 +150,6 @@ public final class StreamProvider implements EchoProvider {
         }
     }
 
-    private static ServerSocketChannel openListener(ProtocolFamily family) throws IOException {
-        try {
-            return ServerSocketChannel.open(family);
-        } catch (UnsupportedOperationException e) {
-            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
-        }
-    }
-
-    private static SocketChannel openChannel(ProtocolFamily family) throws IOException {
-        try {
-            return SocketChannel.open(family);
-        } catch (UnsupportedOperationException e) {
-            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
-        }
-    }
-
     /// {@return the failure to connect, as that of TCP if nobody is there: a path that does not exist has no type of its own}
     private static SocketException refused(Path path, SocketException failure) {
         boolean tooLong = String.valueOf(failure.getMessage()).contains("too long");
@@ -173,13 +157,9 @@ public final class StreamProvider implements EchoProvider {
                 : (SocketException) new ConnectException("No such socket").initCause(failure);
     }
 
-    /// An IPv4 address gets an IPv4 socket: that of the default family is an IPv6 one, which would take both kinds.
-    private static ProtocolFamily family(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-    }
-
     private static boolean isSameFamily(InetSocketAddress address, SocketAddress local) {
-        return local instanceof InetSocketAddress inet && family(inet) == family(address);
+        return local instanceof InetSocketAddress inet
+                && Families.of(inet.getAddress()) == Families.of(address.getAddress());
     }
 
     private static IllegalArgumentException malformed(Endpoint endpoint) {

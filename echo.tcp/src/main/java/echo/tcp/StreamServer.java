@@ -134,10 +134,6 @@ final class StreamServer extends AbstractEchoServer {
     private void serve(SocketChannel channel) throws IOException {
         SocketAddress entered = null;
         try {
-            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            SocketOptions.apply(options().socketOptions(), channel);
             var peer = channel.getRemoteAddress();
             var refusal = options().allows(peer) ? census.enter(peer) : Refused.Reason.NOT_ALLOWED;
             if (refusal != null) {
@@ -146,6 +142,10 @@ final class StreamServer extends AbstractEchoServer {
                 return;
             }
             entered = peer;
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            SocketOptions.apply(options().socketOptions(), channel);
             start(new Connection(++lastConnection, channel, this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
         } catch (Throwable e) {
             if (entered != null) {
@@ -177,11 +177,7 @@ final class StreamServer extends AbstractEchoServer {
     @Override
     protected void stopAccepting(Duration limit) {
         selector.wakeup();
-        try {
-            acceptor.join(limit);
-        } catch (InterruptedException e) {
-            throw new AssertionError("the thread of a shutdown is nobody else's", e);
-        }
+        join(acceptor, limit);
     }
 
     @Override

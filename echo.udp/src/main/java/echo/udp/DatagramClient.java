@@ -3,6 +3,7 @@ package echo.udp;
 import echo.api.ClientOptions;
 import echo.api.SocketType;
 import echo.api.spi.AbstractEchoClient;
+import echo.api.spi.Families;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -66,7 +67,7 @@ final class DatagramClient extends AbstractEchoClient {
             throw new AlreadyConnectedException();
         }
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        try (var twin = DatagramChannel.open(DatagramProvider.family(((InetSocketAddress) localAddress()).getAddress()))) {
+        try (var twin = DatagramChannel.open(Families.of(((InetSocketAddress) localAddress()).getAddress()))) {
             twin.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             twin.bind(localAddress());
             twin.send(ByteBuffer.allocate(0), peer);

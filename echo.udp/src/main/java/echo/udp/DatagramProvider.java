@@ -6,14 +6,10 @@ import echo.api.EchoServer;
 import echo.api.Endpoint;
 import echo.api.ServerOptions;
 import echo.api.spi.EchoProvider;
+import echo.api.spi.Families;
 import echo.api.spi.SocketOptions;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.Set;
 
@@ -32,7 +28,7 @@ public final class DatagramProvider implements EchoProvider {
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         var inet = inet(endpoint);
         var address = inet.resolve().getFirst();
-        var channel = open(family(address.getAddress()));
+        var channel = Families.open(Families.of(address.getAddress()), DatagramChannel::open);
         try {
             SocketOptions.check(options.socketOptions(), channel.supportedOptions());
             SocketOptions.apply(options.socketOptions(), channel);
@@ -52,7 +48,7 @@ public final class DatagramProvider implements EchoProvider {
             throw new IllegalArgumentException("port: 0 names no server; a client needs the actual port");
         }
         var address = inet.resolve().getFirst();
-        var channel = open(family(address.getAddress()));
+        var channel = Families.open(Families.of(address.getAddress()), DatagramChannel::open);
         try {
             SocketOptions.check(options.socketOptions(), channel.supportedOptions());
             SocketOptions.apply(options.socketOptions(), channel);
@@ -65,19 +61,6 @@ public final class DatagramProvider implements EchoProvider {
             channel.close();
             throw e;
         }
-    }
-
-    private static DatagramChannel open(ProtocolFamily family) throws IOException {
-        try {
-            return DatagramChannel.open(family);
-        } catch (UnsupportedOperationException e) {
-            throw (SocketException) new SocketException(family + " is not available on this host").initCause(e);
-        }
-    }
-
-    /// An IPv4 address gets an IPv4 socket: that of the default family is an IPv6 one, which would take both kinds.
-    static ProtocolFamily family(InetAddress address) {
-        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
     private static Endpoint.Inet inet(Endpoint endpoint) {

@@ -66,12 +66,8 @@ final class DatagramServer extends AbstractEchoServer {
     /// Datagrams are not accepted, and what has arrived is answered; but no socket is to be opened any more.
     @Override
     protected void stopAccepting(Duration limit) {
-        try {
-            if (follower != null) {
-                follower.join(limit);
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError("the thread of a shutdown is nobody else's", e);
+        if (follower != null) {
+            join(follower, limit);
         }
     }
 }

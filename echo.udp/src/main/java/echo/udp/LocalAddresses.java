@@ -1,6 +1,7 @@
 package echo.udp;
 
 import echo.api.ServerOptions;
+import echo.api.spi.Families;
 import echo.api.spi.SocketOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -79,7 +80,7 @@ final class LocalAddresses {
     /// An address that cannot be bound, for instance because it is just going, is left to the wildcard socket.
     private void open(InetAddress address) {
         try {
-            var channel = DatagramChannel.open(DatagramProvider.family(address));
+            var channel = DatagramChannel.open(Families.of(address));
             try {
                 SocketOptions.apply(options.socketOptions(), channel);
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);

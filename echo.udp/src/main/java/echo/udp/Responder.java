@@ -76,7 +76,7 @@ final class Responder extends AbstractEchoServer.Worker {
 
     /// Receives a datagram into the buffer and returns its sender; `null` when the server is closing and none is left.
     private SocketAddress receive() throws IOException {
-        var peer = isServerOpen() ? receiveWhenThereIs() : receiveWhatThereIs();
+        var peer = await();
         if (peer == null) {
             return null;
         }
@@ -89,10 +89,10 @@ final class Responder extends AbstractEchoServer.Worker {
         return peer;
     }
 
-    private SocketAddress receiveWhenThereIs() throws IOException {
+    private SocketAddress await() throws IOException {
         waiting = true;
         try {
-            // a server that began to close before it could see this thread waiting would not wake it
+            // looked at only now: a server that begins to close after this sees the thread waiting
             return isServerOpen() ? channel.receive(buffer.clear()) : receiveWhatThereIs();
         } finally {
             waiting = false;

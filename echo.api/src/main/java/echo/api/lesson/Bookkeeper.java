@@ -28,8 +28,13 @@ final class Bookkeeper {
         start = System.nanoTime();
     }
 
-    void sleepUntil(long nanos) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(start + nanos - System.nanoTime());
+    /// Waits until a message is to be sent.
+    void awaitTurn(Message message) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(start + planned(message) - System.nanoTime());
+    }
+
+    private long planned(Message message) {
+        return plan.get(message.number() - 1);
     }
 
     synchronized List<Entry> entries() {
@@ -38,7 +43,7 @@ final class Bookkeeper {
 
     /// Called before the message is sent: once it is, the server may be first to tell.
     synchronized void noteSent(Message message) {
-        note(new Entry.Sent(message, plan.get(message.number() - 1), System.nanoTime() - start));
+        note(new Entry.Sent(message, planned(message), System.nanoTime() - start));
     }
 
     synchronized void noteClient(EchoEvent event) {

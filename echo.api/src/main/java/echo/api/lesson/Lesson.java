@@ -132,9 +132,8 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
     }
 
     private void sendAll(EchoClient client, Bookkeeper book) throws IOException, InterruptedException {
-        var plan = plan();
         for (var message : Message.ALL) {
-            book.sleepUntil(plan.get(message.number() - 1));
+            book.awaitTurn(message);
             book.noteSent(message);
             client.send(message.content());
         }

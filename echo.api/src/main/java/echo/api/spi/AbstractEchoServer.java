@@ -144,6 +144,18 @@ public abstract class AbstractEchoServer implements EchoServer {
     /// @param limit how long this may take
     protected abstract void stopAccepting(Duration limit);
 
+    /// Waits for a thread to end, as part of [#stopAccepting].
+    ///
+    /// @param thread the thread
+    /// @param limit for how long at most
+    protected static void join(Thread thread, Duration limit) {
+        try {
+            thread.join(limit);
+        } catch (InterruptedException e) {
+            throw new AssertionError("the thread of a shutdown is nobody else's", e);
+        }
+    }
+
     /// Starts a worker, and knows it from then on until it ends.
     ///
     /// @param worker the worker
