@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// The checks that options share. Each message starts with the argument's name.
+/// The checks that options share, and what makes their messages safe to show. Each message starts with the argument's name.
 final class Checks {
 
     static final Duration MAX_DURATION = Duration.ofMillis(Integer.MAX_VALUE);
@@ -33,5 +33,18 @@ final class Checks {
         var copy = new LinkedHashMap<>(options);
         copy.put(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
         return Collections.unmodifiableMap(copy);
+    }
+
+    /// {@return a text in which nothing moves the cursor or turns the writing round: such characters are escaped as in Java}
+    static String printable(String text) {
+        var printable = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                     Character.SURROGATE -> printable.append("\\u%04x".formatted(c));
+                default -> printable.appendCodePoint(c);
+            }
+        });
+        return printable.toString();
     }
 }

@@ -248,14 +248,6 @@ public sealed interface Endpoint {
     }
 
     private static String quote(String text) {
-        var safe = new StringBuilder("\"");
-        shorten(text).codePoints().forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                        safe.append("\\u%04x".formatted(c));
-                default -> safe.appendCodePoint(c);
-            }
-        });
-        return safe.append('"').toString();
+        return '"' + Checks.printable(shorten(text)) + '"';
     }
 }
