@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// How to connect to a server. Immutable: each `with` method returns a copy that differs in one value.
 ///
@@ -19,19 +20,24 @@ import java.util.function.Consumer;
 /// No argument and no result is `null`.
 public final class ClientOptions {
 
-    private static final ClientOptions DEFAULTS = new ClientOptions(Duration.ofSeconds(10), true, null, null, Map.of());
+    private static final ClientOptions DEFAULTS = new ClientOptions(
+            Duration.ofSeconds(10), true, null, null, null, null, Map.of());
 
     private final Duration timeout;
     private final boolean connected;
     private final SocketAddress localAddress;
+    private final SSLContext sslContext;
+    private final String serverName;
     private final Consumer<? super EchoEvent> observer;
     private final Map<SocketOption<?>, Object> socketOptions;
 
-    private ClientOptions(Duration timeout, boolean connected, SocketAddress localAddress,
-                          Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
+    private ClientOptions(Duration timeout, boolean connected, SocketAddress localAddress, SSLContext sslContext,
+                          String serverName, Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
         this.timeout = timeout;
         this.connected = connected;
         this.localAddress = localAddress;
+        this.sslContext = sslContext;
+        this.serverName = serverName;
         this.observer = observer;
         this.socketOptions = socketOptions;
     }
@@ -41,7 +47,7 @@ public final class ClientOptions {
         return DEFAULTS;
     }
 
-    /// {@return how long connecting, and each receive, may take: 10 seconds by default; zero if without limit}
+    /// {@return how long connecting, a handshake of TLS, and each receive may take: 10 seconds by default; zero if without limit}
     public Duration timeout() {
         return timeout;
     }
@@ -52,7 +58,7 @@ public final class ClientOptions {
     /// @throws IllegalArgumentException if the timeout is out of range
     public ClientOptions withTimeout(Duration timeout) {
         Checks.range("timeout", timeout);
-        return new ClientOptions(timeout, connected, localAddress, observer, socketOptions);
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
     }
 
     /// {@return whether the socket is connected to the server: `true` by default}
@@ -68,7 +74,7 @@ public final class ClientOptions {
     ///
     /// @param connected whether to connect
     public ClientOptions withConnected(boolean connected) {
-        return new ClientOptions(timeout, connected, localAddress, observer, socketOptions);
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
     }
 
     /// {@return the local address to bind, if the system does not choose: it does by default}
@@ -83,7 +89,42 @@ public final class ClientOptions {
     /// @param localAddress of the transport's kind; port 0 picks a free one
     public ClientOptions withLocalAddress(SocketAddress localAddress) {
         Objects.requireNonNull(localAddress, "localAddress");
-        return new ClientOptions(timeout, connected, localAddress, observer, socketOptions);
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
+    }
+
+    /// {@return whom a client of TLS trusts, and what it identifies itself with: [SSLContext#getDefault] unless set}
+    public Optional<SSLContext> sslContext() {
+        return Optional.ofNullable(sslContext);
+    }
+
+    /// {@return these options with a context for TLS}
+    ///
+    /// Transports other than TLS ignore it. TLS 1.3 and 1.2 are spoken, with what else the context has by default.
+    ///
+    /// @param sslContext holds the authorities that the server's certificate is to come from, and the client's own certificate and
+    ///        key if the server needs them
+    public ClientOptions withSslContext(SSLContext sslContext) {
+        Objects.requireNonNull(sslContext, "sslContext");
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
+    }
+
+    /// {@return the name that the certificate of a server of TLS is to have: the host of its address unless set}
+    public Optional<String> serverName() {
+        return Optional.ofNullable(serverName);
+    }
+
+    /// {@return these options with another name of the server}
+    ///
+    /// It is what the server is asked for (RFC 6066, section 3), and what its certificate is to name (RFC 9525). Transports other
+    /// than TLS ignore it.
+    ///
+    /// @param serverName a host name or an IP address
+    /// @throws IllegalArgumentException if it is empty
+    public ClientOptions withServerName(String serverName) {
+        if (Objects.requireNonNull(serverName, "serverName").isEmpty()) {
+            throw new IllegalArgumentException("serverName: is empty");
+        }
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
     }
 
     /// {@return who is told of events, if anyone: nobody by default}
@@ -99,7 +140,7 @@ public final class ClientOptions {
     /// @param observer who is told of events, in place of any before
     public ClientOptions withObserver(Consumer<? super EchoEvent> observer) {
         Objects.requireNonNull(observer, "observer");
-        return new ClientOptions(timeout, connected, localAddress, observer, socketOptions);
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer, socketOptions);
     }
 
     /// {@return the socket options set by [#withSocketOption], in the order they were set, unmodifiable}
@@ -113,7 +154,7 @@ public final class ClientOptions {
     /// @param option such as [IP_TOS][java.net.StandardSocketOptions#IP_TOS], whose unit and range are the system's
     /// @param value its value
     public <T> ClientOptions withSocketOption(SocketOption<T> option, T value) {
-        return new ClientOptions(timeout, connected, localAddress, observer,
+        return new ClientOptions(timeout, connected, localAddress, sslContext, serverName, observer,
                 Checks.with(socketOptions, option, value));
     }
 
@@ -138,6 +179,8 @@ public final class ClientOptions {
         values.put("timeout", timeout);
         values.put("connected", connected);
         values.put("localAddress", localAddress);
+        values.put("sslContext", sslContext);
+        values.put("serverName", serverName);
         values.put("observer", observer);
         values.put("socketOptions", socketOptions);
         return values;

@@ -14,20 +14,23 @@ import java.util.Objects;
 /// such limits. No argument and no result is `null`.
 public final class Limits {
 
-    private static final Limits DEFAULTS = new Limits(10_000, 0, 0, Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO);
+    private static final Limits DEFAULTS = new Limits(
+            10_000, 0, 0, Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO);
 
     private final int connections;
     private final int connectionsPerPeer;
     private final long bytes;
+    private final Duration handshakeTimeout;
     private final Duration idleTimeout;
     private final Duration writeTimeout;
     private final Duration duration;
 
-    private Limits(int connections, int connectionsPerPeer, long bytes, Duration idleTimeout, Duration writeTimeout,
-                   Duration duration) {
+    private Limits(int connections, int connectionsPerPeer, long bytes, Duration handshakeTimeout, Duration idleTimeout,
+                   Duration writeTimeout, Duration duration) {
         this.connections = connections;
         this.connectionsPerPeer = connectionsPerPeer;
         this.bytes = bytes;
+        this.handshakeTimeout = handshakeTimeout;
         this.idleTimeout = idleTimeout;
         this.writeTimeout = writeTimeout;
         this.duration = duration;
@@ -51,7 +54,7 @@ public final class Limits {
     /// @throws IllegalArgumentException if the number is out of range
     public Limits withConnections(int connections) {
         Checks.range("connections", connections, 1, Integer.MAX_VALUE);
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     /// {@return how many connections there may be at a time from one IP address: 0, for no limit, by default}
@@ -68,7 +71,7 @@ public final class Limits {
     /// @throws IllegalArgumentException if the number is out of range
     public Limits withConnectionsPerPeer(int connectionsPerPeer) {
         Checks.range("connectionsPerPeer", connectionsPerPeer, 0, Integer.MAX_VALUE);
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     /// {@return how many bytes a connection may send: 0, for no limit, by default}
@@ -86,7 +89,23 @@ public final class Limits {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: " + bytes + " is negative");
         }
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
+    }
+
+    /// {@return after how long a connection is closed whose peer has not agreed on how to talk: 10 seconds by default}
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /// {@return these limits with another handshake timeout}
+    ///
+    /// It has a meaning for TLS alone. A connection counts from the moment it is accepted.
+    ///
+    /// @param handshakeTimeout from zero, for none, to [Integer#MAX_VALUE] milliseconds
+    /// @throws IllegalArgumentException if the timeout is out of range
+    public Limits withHandshakeTimeout(Duration handshakeTimeout) {
+        Checks.range("handshakeTimeout", handshakeTimeout);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     /// {@return after how long without a byte from its peer a connection is closed: zero, for never, by default}
@@ -100,7 +119,7 @@ public final class Limits {
     /// @throws IllegalArgumentException if the timeout is out of range
     public Limits withIdleTimeout(Duration idleTimeout) {
         Checks.range("idleTimeout", idleTimeout);
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     /// {@return after how long a connection is cut whose peer takes nothing of what is written to it: 60 seconds by default}
@@ -117,7 +136,7 @@ public final class Limits {
     /// @throws IllegalArgumentException if the timeout is out of range
     public Limits withWriteTimeout(Duration writeTimeout) {
         Checks.range("writeTimeout", writeTimeout);
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     /// {@return how long a connection may last: zero, for ever, by default}
@@ -131,7 +150,7 @@ public final class Limits {
     /// @throws IllegalArgumentException if the duration is out of range
     public Limits withDuration(Duration duration) {
         Checks.range("duration", duration);
-        return new Limits(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     @Override
@@ -141,12 +160,12 @@ public final class Limits {
 
     @Override
     public int hashCode() {
-        return Objects.hash(connections, connectionsPerPeer, bytes, idleTimeout, writeTimeout, duration);
+        return Objects.hash(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
     @Override
     public String toString() {
         return "Limits[connections=" + connections + ", connectionsPerPeer=" + connectionsPerPeer + ", bytes=" + bytes
-                + ", idleTimeout=" + idleTimeout + ", writeTimeout=" + writeTimeout + ", duration=" + duration + "]";
+                + ", handshakeTimeout=" + handshakeTimeout + ", idleTimeout=" + idleTimeout + ", writeTimeout=" + writeTimeout + ", duration=" + duration + "]";
     }
 }

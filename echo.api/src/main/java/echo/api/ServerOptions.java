@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /// How to serve. Immutable: each `with` method returns a copy that differs in one value.
 ///
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 public final class ServerOptions {
 
     private static final ServerOptions DEFAULTS = new ServerOptions(
-            4096, 128 * 1024, Duration.ofSeconds(5), List.of(), Limits.defaults(), true, Impairments.none(), null, Map.of());
+            4096, 128 * 1024, Duration.ofSeconds(5), List.of(), Limits.defaults(), true, null, false, Impairments.none(), null, Map.of());
 
     private final int backlog;
     private final int bufferSize;
@@ -30,19 +31,23 @@ public final class ServerOptions {
     private final List<Network> allowed;
     private final Limits limits;
     private final boolean defended;
+    private final SSLContext sslContext;
+    private final boolean clientCertificateNeeded;
     private final Impairments impairments;
     private final Consumer<? super EchoEvent> observer;
     private final Map<SocketOption<?>, Object> socketOptions;
 
     private ServerOptions(int backlog, int bufferSize, Duration drain, List<Network> allowed, Limits limits, boolean defended,
-                          Impairments impairments, Consumer<? super EchoEvent> observer,
-                          Map<SocketOption<?>, Object> socketOptions) {
+                          SSLContext sslContext, boolean clientCertificateNeeded, Impairments impairments,
+                          Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
         this.bufferSize = bufferSize;
         this.drain = drain;
         this.allowed = allowed;
         this.limits = limits;
         this.defended = defended;
+        this.sslContext = sslContext;
+        this.clientCertificateNeeded = clientCertificateNeeded;
         this.impairments = impairments;
         this.observer = observer;
         this.socketOptions = socketOptions;
@@ -66,7 +71,8 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the backlog is out of range
     public ServerOptions withBacklog(int backlog) {
         Checks.range("backlog", backlog, 1, Integer.MAX_VALUE);
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return the most bytes that one read takes: 131,072 by default}
@@ -83,7 +89,8 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the size is out of range
     public ServerOptions withBufferSize(int bytes) {
         Checks.range("bytes", bytes, 1, 1 << 30);
-        return new ServerOptions(backlog, bytes, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bytes, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return how long a close waits for connections to finish before it cuts them: 5 seconds by default}
@@ -97,7 +104,8 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the time is out of range
     public ServerOptions withDrain(Duration drain) {
         Checks.range("drain", drain);
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return the networks whose peers are served, unmodifiable: empty, for all, by default}
@@ -113,7 +121,7 @@ public final class ServerOptions {
     /// @param allowed the networks whose peers are served; empty for all
     public ServerOptions withAllowed(List<Network> allowed) {
         return new ServerOptions(backlog, bufferSize, drain, List.copyOf(Objects.requireNonNull(allowed, "allowed")), limits,
-                defended, impairments, observer, socketOptions);
+                defended, sslContext, clientCertificateNeeded, impairments, observer, socketOptions);
     }
 
     /// {@return whether a peer is served as far as its address goes}
@@ -134,7 +142,8 @@ public final class ServerOptions {
     /// @param limits what connections may take
     public ServerOptions withLimits(Limits limits) {
         Objects.requireNonNull(limits, "limits");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return whether the server keeps itself from being turned against others: `true` by default}
@@ -151,7 +160,39 @@ public final class ServerOptions {
     ///
     /// @param defended whether to refuse
     public ServerOptions withDefended(boolean defended) {
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
+    }
+
+    /// {@return what a server of TLS identifies itself with, and whom it trusts: nothing by default}
+    public Optional<SSLContext> sslContext() {
+        return Optional.ofNullable(sslContext);
+    }
+
+    /// {@return these options with a context for TLS}
+    ///
+    /// A server whose transport is TLS cannot be opened without one; others ignore it. TLS 1.3 and 1.2 are spoken, with what else
+    /// the context has by default.
+    ///
+    /// @param sslContext holds the server's certificate and key, and the authorities that [client
+    ///        certificates][#withClientCertificateNeeded] are to come from
+    public ServerOptions withSslContext(SSLContext sslContext) {
+        Objects.requireNonNull(sslContext, "sslContext");
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
+    }
+
+    /// {@return whether a client of TLS needs a certificate: `false` by default}
+    public boolean clientCertificateNeeded() {
+        return clientCertificateNeeded;
+    }
+
+    /// {@return these options with a certificate needed from clients of TLS, or not}
+    ///
+    /// @param clientCertificateNeeded whether the handshake fails with a client that has no certificate the context trusts
+    public ServerOptions withClientCertificateNeeded(boolean clientCertificateNeeded) {
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return what the server does wrong on purpose: [nothing][Impairments#none] by default}
@@ -164,7 +205,8 @@ public final class ServerOptions {
     /// @param impairments what the server does wrong on purpose
     public ServerOptions withImpairments(Impairments impairments) {
         Objects.requireNonNull(impairments, "impairments");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return who is told of events, if anyone: nobody by default}
@@ -181,7 +223,8 @@ public final class ServerOptions {
     /// @param observer who is told of events, in place of any before
     public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {
         Objects.requireNonNull(observer, "observer");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer, socketOptions);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, socketOptions);
     }
 
     /// {@return the socket options set by [#withSocketOption], in the order they were set, unmodifiable}
@@ -200,8 +243,8 @@ public final class ServerOptions {
     /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's
     /// @param value its value
     public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, impairments, observer,
-                Checks.with(socketOptions, option, value));
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+                impairments, observer, Checks.with(socketOptions, option, value));
     }
 
     /// {@return whether another object is options of the same values; observers are compared by their own `equals`}
@@ -228,6 +271,8 @@ public final class ServerOptions {
         values.put("allowed", allowed);
         values.put("limits", limits);
         values.put("defended", defended);
+        values.put("sslContext", sslContext);
+        values.put("clientCertificateNeeded", clientCertificateNeeded);
         values.put("impairments", impairments);
         values.put("observer", observer);
         values.put("socketOptions", socketOptions);

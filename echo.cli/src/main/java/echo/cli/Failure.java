@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /// Ends a command with a line on standard error and an exit code.
 final class Failure extends Exception {
@@ -30,7 +31,7 @@ final class Failure extends Exception {
     /// {@return what to say of a client that could not be opened, which is the other side's doing, or the environment's}
     static Failure connecting(String address, IOException e) {
         boolean otherSide = e instanceof SocketException && !(e instanceof BindException) && !isLocal(e)
-                || e instanceof SocketTimeoutException;
+                || e instanceof SocketTimeoutException || e instanceof SSLException || e instanceof EOFException;
         return otherSide ? new Failure(Jecho.OTHER_SIDE, address + ": " + reason(e)) : serving(address, e);
     }
 
@@ -44,6 +45,7 @@ final class Failure extends Exception {
     static String reason(IOException e) {
         return switch (e) {
             case PortUnreachableException _ -> "connection refused (port unreachable)";
+            case SSLException failure -> TlsFailure.reason(failure);
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
             case FileSystemException failure when failure.getReason() != null -> failure.getReason();

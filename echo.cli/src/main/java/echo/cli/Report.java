@@ -2,6 +2,7 @@ package echo.cli;
 
 import echo.api.EchoEvent;
 import echo.api.EchoStatistics;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Report {
             case EchoEvent.Written _ -> null;
             case EchoEvent.Truncated cut -> peer + " cut to " + Text.count(cut.limit(), "byte");
             case EchoEvent.Refused refused -> peer + " refused: " + name(refused.reason());
-            case EchoEvent.Failed failed -> peer + " failed: " + Text.escape(String.valueOf(failed.cause().getMessage()));
+            case EchoEvent.Failed failed -> peer + " failed: " + Text.escape(why(failed.cause()));
             case EchoEvent.Closed closed -> peer + " closed after " + Text.count(closed.bytesRead(), "byte") + ": "
                     + name(closed.reason());
         };
@@ -75,11 +76,15 @@ final class Report {
             }
             case EchoEvent.Truncated cut -> object.with("limit_bytes", cut.limit());
             case EchoEvent.Refused refused -> object.with("reason", name(refused.reason()));
-            case EchoEvent.Failed failed -> object.with("error", failed.cause().getMessage());
+            case EchoEvent.Failed failed -> object.with("error", why(failed.cause()));
             case EchoEvent.Closed closed -> object.with("read_bytes", closed.bytesRead())
                     .with("written_bytes", closed.bytesWritten()).with("reason", name(closed.reason()));
         }
         return object.toString();
+    }
+
+    private static String why(Throwable cause) {
+        return cause instanceof IOException failure ? Failure.reason(failure) : cause.toString();
     }
 
     private static Json object(String event, String uri) {

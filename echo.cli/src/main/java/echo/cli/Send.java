@@ -11,6 +11,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `jecho send`: sends messages or a stream, writes out what comes back, and compares the two.
 final class Send {
@@ -28,7 +29,7 @@ final class Send {
     static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "sends, prints what comes back, and compares",
             List.of("Each TEXT is one message. Without TEXT standard input is streamed, in both directions at once; over udp it is",
                     "cut into datagrams. What comes back goes to standard output, byte for byte."),
-            List.of(TIMEOUT, SIZE, LESSON), Send::run);
+            Stream.concat(Stream.of(TIMEOUT, SIZE, LESSON), Tls.OF_CLIENT.stream()).toList(), Send::run);
 
     private Send() {}
 
@@ -42,7 +43,8 @@ final class Send {
             throw new IllegalArgumentException("--lesson has messages of its own: no TEXT beside it");
         }
         var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
-        try (var client = open(endpoint, timeout)) {
+        var options = Tls.client(arguments, endpoint.scheme().equals("tls"), ClientOptions.defaults().withTimeout(timeout));
+        try (var client = open(endpoint, options)) {
             boolean stream = client.type() == SocketType.STREAM;
             if (arguments.has(SIZE) && (stream || arguments.has(LESSON) || !texts.isEmpty())) {
                 throw new IllegalArgumentException("--size is for standard input over udp alone");
@@ -74,9 +76,9 @@ final class Send {
         return ByteBuffer.wrap(bytes);
     }
 
-    private static EchoClient open(Endpoint endpoint, Duration timeout) throws Failure, InterruptedException {
+    private static EchoClient open(Endpoint endpoint, ClientOptions options) throws Failure, InterruptedException {
         try {
-            return EchoClient.open(endpoint.uri(), ClientOptions.defaults().withTimeout(timeout));
+            return EchoClient.open(endpoint.uri(), options);
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
         } catch (IOException e) {

@@ -8,11 +8,13 @@ import echo.api.Network;
 import echo.api.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /// `jecho serve`: servers, until a signal comes.
 final class Serve {
@@ -29,6 +31,8 @@ final class Serve {
             "connections at a time; one more is closed at once (default 10000)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Integer> MAX_PER_PEER = new Option<>("--max-per-peer", "N",
             "connections at a time from one IP address; 0: no limit (default 0)", Values.integer(0, Integer.MAX_VALUE));
+    private static final Option<Duration> HANDSHAKE_TIMEOUT = new Option<>("--handshake-timeout", "D",
+            "close tls connections that have not agreed on how to talk by then; 0s: never (default 10s)", Values::duration);
     private static final Option<Duration> IDLE_TIMEOUT = new Option<>("--idle-timeout", "D",
             "close connections that send nothing for that long; 0s: never (default 0s)", Values::duration);
     private static final Option<Duration> WRITE_TIMEOUT = new Option<>("--write-timeout", "D",
@@ -39,6 +43,8 @@ final class Serve {
             "bytes that a connection may send before it is ended; 0: no limit (default 0)", Values.size(0, Integer.MAX_VALUE));
     private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
             "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
+    private static final Option<Boolean> REUSE_PORT = Option.flag("--reuse-port",
+            "share the port with servers that say so too: one can start while another drains");
     private static final Option<Boolean> PRINT = Option.flag("--print",
             "print each connection, each read with its content escaped, and each end");
     private static final Option<Boolean> JSON = Option.flag("--json",
@@ -47,8 +53,9 @@ final class Serve {
     static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
-            List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT, MAX_DURATION,
-                    MAX_BYTES, DEFEND, PRINT, JSON), Serve::run);
+            Stream.<List<Option<?>>>of(List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT,
+                    HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, DEFEND, REUSE_PORT), Tls.OF_SERVER, List.of(PRINT, JSON))
+                    .flatMap(List::stream).toList(), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
 
@@ -72,6 +79,8 @@ final class Serve {
         options = arguments.get(ALLOW).map(options::withAllowed).orElse(options);
         options = options.withLimits(limits(arguments));
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
+        options = arguments.has(REUSE_PORT) ? options.withSocketOption(StandardSocketOptions.SO_REUSEPORT, true) : options;
+        options = Tls.server(arguments, endpoints.stream().anyMatch(endpoint -> endpoint.scheme().equals("tls")), options);
         if (!options.defended()) {
             terminal.complain("warning: without its defences, anyone who forges a source address can turn this server "
                     + "against others");
@@ -84,6 +93,7 @@ final class Serve {
         var limits = Limits.defaults();
         limits = arguments.get(MAX_CONNECTIONS).map(limits::withConnections).orElse(limits);
         limits = arguments.get(MAX_PER_PEER).map(limits::withConnectionsPerPeer).orElse(limits);
+        limits = arguments.get(HANDSHAKE_TIMEOUT).map(limits::withHandshakeTimeout).orElse(limits);
         limits = arguments.get(IDLE_TIMEOUT).map(limits::withIdleTimeout).orElse(limits);
         limits = arguments.get(WRITE_TIMEOUT).map(limits::withWriteTimeout).orElse(limits);
         limits = arguments.get(MAX_DURATION).map(limits::withDuration).orElse(limits);

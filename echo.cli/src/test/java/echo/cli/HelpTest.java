@@ -86,6 +86,7 @@ class HelpTest {
         assertThat(defaultOf(Serve.COMMAND, "--drain")).isEqualTo(defaults.drain());
         assertThat(defaultOf(Serve.COMMAND, "--max-connections")).isEqualTo(defaults.limits().connections());
         assertThat(defaultOf(Serve.COMMAND, "--max-per-peer")).isEqualTo(defaults.limits().connectionsPerPeer());
+        assertThat(defaultOf(Serve.COMMAND, "--handshake-timeout")).isEqualTo(defaults.limits().handshakeTimeout());
         assertThat(defaultOf(Serve.COMMAND, "--idle-timeout")).isEqualTo(defaults.limits().idleTimeout());
         assertThat(defaultOf(Serve.COMMAND, "--write-timeout")).isEqualTo(defaults.limits().writeTimeout());
         assertThat(defaultOf(Serve.COMMAND, "--max-duration")).isEqualTo(defaults.limits().duration());
@@ -105,7 +106,7 @@ class HelpTest {
                 .flatMap(option -> DEFAULT.matcher(option.summary()).results()
                         .map(found -> option.parser().apply(found.group(1))));
 
-        assertThat(defaults).hasSize(14).doesNotContainNull();
+        assertThat(defaults).hasSize(15).doesNotContainNull();
     }
 
     private static Object defaultOf(Command command, String name) {

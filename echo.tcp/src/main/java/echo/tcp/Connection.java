@@ -17,6 +17,7 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private final long number;
     private final SocketChannel channel;
+    private final Duplex duplex;
     private final SocketAddress peer;
     private final StreamServer server;
     private final LongSupplier delays;
@@ -27,13 +28,15 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesWritten;
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
-    Connection(long number, SocketChannel channel, StreamServer server) throws IOException {
+    /// Makes a connection of a channel, and of its streams.
+    Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
         super(server);
         this.number = number;
         this.channel = channel;
+        this.duplex = duplex;
         this.peer = channel.getRemoteAddress();
         this.server = server;
-        this.watch = new Watch(channel);
+        this.watch = new Watch(channel, duplex);
         this.buffer = ByteBuffer.allocate(Math.min(options().bufferSize(), FIRST_BUFFER));
         var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
@@ -52,6 +55,8 @@ final class Connection extends AbstractEchoServer.Worker {
         tap().accepted(number, peer);
         var reason = Reason.FAILED;
         try (channel) {
+            duplex.handshake();
+            watch.opens();
             echo();
             end();
             reason = reason();
@@ -83,7 +88,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private int read() throws IOException {
         watch.reads();
         // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? channel.read(room()) : readWhatThereIs();
+        int count = isServerOpen() ? duplex.read(room()) : readWhatThereIs();
         if (!watch.works()) {
             return 0; // what comes after the end came too late
         }
@@ -96,9 +101,7 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private int readWhatThereIs() throws IOException {
-        channel.configureBlocking(false);
-        int count = channel.read(room());
-        channel.configureBlocking(true);
+        int count = duplex.readArrived(room());
         drained = count == 0;
         return count;
     }
@@ -107,7 +110,7 @@ final class Connection extends AbstractEchoServer.Worker {
         int size = buffer.remaining();
         watch.writes();
         while (buffer.hasRemaining()) {
-            watch.progresses(channel.write(buffer));
+            watch.progresses(duplex.write(buffer));
         }
         watch.works();
         tap().written(number, peer, bytesWritten, size);
@@ -118,13 +121,13 @@ final class Connection extends AbstractEchoServer.Worker {
     /// reset the connection, and what the peer has yet to receive would be lost.
     private void end() throws IOException {
         if (!watch.isLingering()) {
-            channel.shutdownOutput();
+            duplex.endOutput();
             if (!drained && !hasSentAllItMay()) {
                 return;
             }
             watch.lingers();
         }
-        for (int count; (count = channel.read(buffer.clear())) >= 0;) {
+        for (int count; (count = duplex.read(buffer.clear())) >= 0;) {
             watch.progresses(count);
         }
     }

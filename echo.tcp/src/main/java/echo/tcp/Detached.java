@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,12 @@ import java.util.concurrent.TimeoutException;
 ///
 /// @param <T> the type of its result
 final class Detached<T> {
+
+    /// An operation without a result.
+    interface Operation {
+
+        void run() throws IOException;
+    }
 
     private final FutureTask<T> task;
 
@@ -28,6 +35,14 @@ final class Detached<T> {
         return detached;
     }
 
+    /// Starts an operation without a result on a virtual thread.
+    static Detached<Void> run(Operation operation) {
+        return start(() -> {
+            operation.run();
+            return null;
+        });
+    }
+
     /// Starts an operation on a platform thread, for the one that a virtual thread does not wait for: connecting to a Unix domain
     /// socket whose backlog is full.
     static <T> Detached<T> startBlocking(Callable<T> operation) {
@@ -39,11 +54,11 @@ final class Detached<T> {
     /// {@return the operation's result}
     ///
     /// @param channel what an interrupt of the waiting thread closes, as it would if the thread did the operation itself
-    /// @param millis how long to wait at most; 0 for no limit
+    /// @param limit how long to wait at most; zero for ever
     /// @throws SocketTimeoutException if it takes longer; it goes on
-    T await(SocketChannel channel, int millis) throws IOException {
+    T await(SocketChannel channel, Duration limit) throws IOException {
         try {
-            return millis == 0 ? task.get() : task.get(millis, TimeUnit.MILLISECONDS);
+            return limit.isZero() ? task.get() : task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new SocketTimeoutException("Read timed out");
         } catch (InterruptedException e) {

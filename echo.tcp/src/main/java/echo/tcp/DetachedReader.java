@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /// Timed reads of a channel without a socket, that of a Unix domain. A read that is not done in time goes on; what it brings is
 /// the next one's.
@@ -31,7 +32,7 @@ final class DetachedReader implements TimedReader {
         }
         int end;
         try {
-            end = pending.await(channel, millis);
+            end = pending.await(channel, Duration.ofMillis(millis));
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
-/// Timed reads of a channel that has a socket.
+/// Timed reads of a channel that has a socket, or of a socket laid over that.
 final class SocketReader implements TimedReader {
 
     private static final int STAGE = 128 * 1024;
@@ -17,17 +17,14 @@ final class SocketReader implements TimedReader {
     private final Socket socket;
     private final InputStream input;
 
-    SocketReader(SocketChannel channel) throws IOException {
+    SocketReader(SocketChannel channel, Socket socket) throws IOException {
         this.channel = channel;
-        this.socket = channel.socket();
+        this.socket = socket;
         this.input = socket.getInputStream();
     }
 
     @Override
     public int read(ByteBuffer buffer, int millis) throws IOException {
-        if (millis == 0) {
-            return channel.read(buffer);
-        }
         try {
             socket.setSoTimeout(millis);
         } catch (SocketException e) {

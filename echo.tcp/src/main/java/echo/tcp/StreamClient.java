@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ final class StreamClient extends AbstractEchoClient {
     private static final int SMALL = 16 * 1024;
 
     private final SocketChannel channel;
+    private final Duplex duplex;
     private final TimedReader reader;
     private final int small;
     private final ReentrantLock sending = new ReentrantLock();
@@ -34,16 +36,20 @@ final class StreamClient extends AbstractEchoClient {
     private long bytesSent;     // guarded by sending
     private long bytesReceived; // guarded by receiving
 
-    private StreamClient(URI uri, SocketChannel channel, ClientOptions options) throws IOException {
+    private StreamClient(URI uri, SocketChannel channel, Duplex duplex, ClientOptions options) throws IOException {
         super(uri, SocketType.STREAM, channel, channel.getRemoteAddress(), options, StreamServer.LOGGER);
         this.channel = channel;
-        this.reader = remoteAddress() instanceof InetSocketAddress ? new SocketReader(channel) : new DetachedReader(channel);
+        this.duplex = duplex;
+        this.reader = duplex instanceof TimedReader timed ? timed
+                : remoteAddress() instanceof InetSocketAddress ? new SocketReader(channel, channel.socket())
+                : new DetachedReader(channel);
         // a quarter, as the kernel counts its own book-keeping as well
         this.small = Math.min(SMALL, channel.getOption(StandardSocketOptions.SO_SNDBUF) / 4);
     }
 
     /// Connects a channel, which the client owns from here on, unless this fails.
-    static StreamClient connect(URI uri, SocketChannel channel, SocketAddress address, ClientOptions options) throws IOException {
+    static StreamClient connect(URI uri, SocketChannel channel, SocketAddress address, Duplex.Maker maker, ClientOptions options)
+            throws IOException {
         SocketOptions.check(options.socketOptions(), channel.supportedOptions());
         SocketOptions.apply(options.socketOptions(), channel);
         if (options.localAddress().isPresent()) {
@@ -54,7 +60,7 @@ final class StreamClient extends AbstractEchoClient {
         } else {
             var connecting = Detached.startBlocking(() -> channel.connect(address));
             try {
-                connecting.await(channel, millis(options.timeout()));
+                connecting.await(channel, options.timeout());
             } catch (SocketTimeoutException e) {
                 throw (SocketTimeoutException) new SocketTimeoutException("Connect timed out").initCause(e);
             }
@@ -63,7 +69,7 @@ final class StreamClient extends AbstractEchoClient {
             // nobody listens, and the system happened to choose the very port that is called
             throw new ConnectException("Connection refused (the socket met itself)");
         }
-        return new StreamClient(uri, channel, options);
+        return new StreamClient(uri, channel, maker.make(channel), options);
     }
 
     @Override
@@ -73,7 +79,7 @@ final class StreamClient extends AbstractEchoClient {
         try {
             int size = message.remaining();
             do { // also if it is empty, so that a closed channel is told
-                channel.write(message);
+                duplex.write(message);
             } while (message.hasRemaining());
             tap().written(0, remoteAddress(), bytesSent, size);
             bytesSent += size;
@@ -101,7 +107,13 @@ final class StreamClient extends AbstractEchoClient {
 
     @Override
     public void shutdownOutput() throws IOException {
-        channel.shutdownOutput();
+        duplex.endOutput();
+    }
+
+    /// With TLS, the peer is told first: it takes a stream that ends without a word for one that somebody has cut.
+    @Override
+    protected void hangUp() throws IOException {
+        duplex.close();
     }
 
     @Override
@@ -142,18 +154,17 @@ final class StreamClient extends AbstractEchoClient {
     /// To send all before receiving anything would end in a deadlock once the buffers on the way are full.
     private void sendWhileFilling(ByteBuffer message, ByteBuffer reply) throws IOException {
         var sendFailure = new AtomicReference<IOException>();
-        var sender = Detached.start(() -> {
+        var sender = Detached.run(() -> {
             try {
                 send(message);
             } catch (IOException e) {
                 sendFailure.set(e);
                 close(); // the echo will not come
             }
-            return null;
         });
         try {
             fill(reply);
-            sender.await(channel, 0);
+            sender.await(channel, Duration.ZERO);
         } catch (ClosedChannelException e) {
             var cause = sendFailure.get();
             throw cause == null || cause instanceof ClosedChannelException ? e : new IOException(cause.getMessage(), cause);

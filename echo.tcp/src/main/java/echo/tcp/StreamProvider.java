@@ -22,10 +22,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
-/// Opens what the schemes `tcp` and `unix` name. What differs between the two ends here: below, a stream is a stream.
+/// Opens what the schemes `tcp`, `tls` and `unix` name. What differs between the two ends here: below, a stream is a stream.
 public final class StreamProvider implements EchoProvider {
 
     /// Creates a provider.
@@ -33,19 +36,27 @@ public final class StreamProvider implements EchoProvider {
 
     @Override
     public Set<String> schemes() {
-        return Set.of("tcp", "unix");
+        return Set.of("tcp", "tls", "unix");
     }
 
     @Override
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         return switch (endpoint) {
-            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> tcpServer(inet, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetServer(inet, PlainDuplex::new, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tls") -> inetServer(inet, tls(options), options);
             case Endpoint.Local local when local.scheme().equals("unix") -> unixServer(local, options);
             default -> throw malformed(endpoint);
         };
     }
 
-    private static EchoServer tcpServer(Endpoint.Inet endpoint, ServerOptions options) throws IOException {
+    private static Duplex.Maker tls(ServerOptions options) {
+        var context = options.sslContext().orElseThrow(() -> new IllegalArgumentException(
+                "sslContext: is missing; a server of tls needs one with a certificate and its key"));
+        return channel -> TlsDuplex.server(channel, context, options.clientCertificateNeeded());
+    }
+
+    private static EchoServer inetServer(Endpoint.Inet endpoint, Duplex.Maker maker, ServerOptions options)
+            throws IOException {
         var address = endpoint.resolve().getFirst();
         var family = Families.of(address.getAddress());
         var listener = Families.open(family, ServerSocketChannel::open);
@@ -53,7 +64,7 @@ public final class StreamProvider implements EchoProvider {
             var supported = prepare(listener, family, options);
             listener.bind(address, options.backlog());
             int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
-            return new StreamServer(endpoint.withPort(port).uri(), listener, supported, () -> {}, options).start();
+            return new StreamServer(endpoint.withPort(port).uri(), listener, maker, supported, () -> {}, options).start();
         } catch (Throwable e) {
             listener.close();
             throw e;
@@ -66,7 +77,7 @@ public final class StreamProvider implements EchoProvider {
         try {
             var supported = prepare(listener, StandardProtocolFamily.UNIX, options);
             file = SocketFile.bind(listener, endpoint.path(), options.backlog());
-            return new StreamServer(endpoint.uri(), listener, supported, file::remove, options).start();
+            return new StreamServer(endpoint.uri(), listener, PlainDuplex::new, supported, file::remove, options).start();
         } catch (Throwable e) {
             listener.close();
             if (file != null) {
@@ -95,13 +106,29 @@ public final class StreamProvider implements EchoProvider {
             throw new UnsupportedOperationException("connected: a stream cannot stay unconnected");
         }
         return switch (endpoint) {
-            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> tcpClient(inet, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetClient(inet, PlainDuplex::new, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tls") -> inetClient(inet, tls(inet, options), options);
             case Endpoint.Local local when local.scheme().equals("unix") -> unixClient(local, options);
             default -> throw malformed(endpoint);
         };
     }
 
-    private static EchoClient tcpClient(Endpoint.Inet endpoint, ClientOptions options) throws IOException {
+    private static Duplex.Maker tls(Endpoint.Inet endpoint, ClientOptions options) throws IOException {
+        var context = options.sslContext().isPresent() ? options.sslContext().get() : defaultContext();
+        var name = options.serverName().orElse(endpoint.host());
+        return channel -> TlsDuplex.client(channel, context, name, options.timeout());
+    }
+
+    private static SSLContext defaultContext() throws IOException {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new SSLException("the system's authorities cannot be read", e);
+        }
+    }
+
+    private static EchoClient inetClient(Endpoint.Inet endpoint, Duplex.Maker maker, ClientOptions options)
+            throws IOException {
         if (endpoint.port() == 0) {
             throw new IllegalArgumentException("port: 0 names no server; a client needs the actual port");
         }
@@ -111,7 +138,9 @@ public final class StreamProvider implements EchoProvider {
                 continue;
             }
             try {
-                return tcpClient(endpoint, address, options);
+                return inetClient(endpoint, address, maker, options);
+            } catch (SSLException e) {
+                throw e; // it was the right one to call
             } catch (IOException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -125,12 +154,12 @@ public final class StreamProvider implements EchoProvider {
         throw failure;
     }
 
-    private static EchoClient tcpClient(Endpoint.Inet endpoint, InetSocketAddress address, ClientOptions options)
-            throws IOException {
+    private static EchoClient inetClient(Endpoint.Inet endpoint, InetSocketAddress address, Duplex.Maker maker,
+                                         ClientOptions options) throws IOException {
         var channel = Families.open(Families.of(address.getAddress()), SocketChannel::open);
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            return StreamClient.connect(endpoint.uri(), channel, address, options);
+            return StreamClient.connect(endpoint.uri(), channel, address, maker, options);
         } catch (Throwable e) {
             channel.close();
             throw e;
@@ -140,7 +169,7 @@ public final class StreamProvider implements EchoProvider {
     private static EchoClient unixClient(Endpoint.Local endpoint, ClientOptions options) throws IOException {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), options);
+            return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), PlainDuplex::new, options);
         } catch (SocketException e) {
             channel.close();
             throw refused(endpoint.path(), e);

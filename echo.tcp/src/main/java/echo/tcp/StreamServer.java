@@ -32,6 +32,7 @@ final class StreamServer extends AbstractEchoServer {
     private static final long LONGEST_REAP = 500;
 
     private final ServerSocketChannel listener;
+    private final Duplex.Maker maker;
     private final Runnable beforeUnbind;
     private final Selector selector;
     private final Thread acceptor;
@@ -43,10 +44,11 @@ final class StreamServer extends AbstractEchoServer {
     private long refusedUnsaid;
 
     /// Serves a bound listener, which it owns from here on, unless this fails.
-    StreamServer(URI uri, ServerSocketChannel listener, Set<SocketOption<?>> supportedOptions, Runnable beforeUnbind,
-                 ServerOptions options) throws IOException {
+    StreamServer(URI uri, ServerSocketChannel listener, Duplex.Maker maker, Set<SocketOption<?>> supportedOptions,
+                 Runnable beforeUnbind, ServerOptions options) throws IOException {
         super(uri, SocketType.STREAM, listener, supportedOptions, options, LOGGER);
         this.listener = listener;
+        this.maker = maker;
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits());
         this.reapEvery = reapEvery(options.limits());
@@ -105,7 +107,7 @@ final class StreamServer extends AbstractEchoServer {
 
     /// Limits are kept to half a second, or to a quarter of the shortest if that is less.
     private static long reapEvery(Limits limits) {
-        return Stream.of(limits.idleTimeout(), limits.writeTimeout(), limits.duration()).filter(Duration::isPositive)
+        return Stream.of(limits.handshakeTimeout(), limits.idleTimeout(), limits.writeTimeout(), limits.duration()).filter(Duration::isPositive)
                 .mapToLong(limit -> Math.clamp(limit.toMillis() / 4, 1, LONGEST_REAP)).min().orElse(LONGEST_REAP);
     }
 
@@ -146,7 +148,7 @@ final class StreamServer extends AbstractEchoServer {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
-            start(new Connection(++lastConnection, channel, this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
+            start(new Connection(++lastConnection, channel, maker.make(channel), this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
         } catch (Throwable e) {
             if (entered != null) {
                 census.leave(entered);

@@ -21,6 +21,8 @@ final class Watch {
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
 
     private enum Phase {
+        /// Agreeing with its peer on how to talk.
+        OPENING,
         /// Anything but the following.
         WORKING,
         /// In a read that may block.
@@ -32,7 +34,8 @@ final class Watch {
     }
 
     private final SocketChannel channel;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
+    private final Duplex duplex;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
     private final AtomicLong progress = new AtomicLong(); // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
     private volatile long lingeringSince;
@@ -42,8 +45,14 @@ final class Watch {
     private long lastProgressAt = start;
     private boolean roused;             // of the closing thread alone
 
-    Watch(SocketChannel channel) {
+    Watch(SocketChannel channel, Duplex duplex) {
         this.channel = channel;
+        this.duplex = duplex;
+    }
+
+    /// The connection has agreed with its peer on how to talk.
+    void opens() {
+        phase.set(Phase.WORKING);
     }
 
     /// The connection is about to read.
@@ -95,6 +104,8 @@ final class Watch {
             endLinger(now, still);
         } else if (exceeds(now - start, limits.duration())) {
             force(Reason.TIME_LIMIT);
+        } else if (phase == Phase.OPENING && exceeds(now - start, limits.handshakeTimeout())) {
+            force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             force(Reason.IDLE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout())) {
@@ -111,6 +122,10 @@ final class Watch {
         long still = now - lastProgress(now);
         if (isLingering()) {
             endLinger(now, still);
+        } else if (phase.get() == Phase.OPENING) {
+            if (now - start > LINGER) {
+                force(Reason.DRAINED);
+            }
         } else if (phase.get() == Phase.READING && thread.getState() == Thread.State.WAITING) {
             if (!roused) {
                 // bytes may have arrived without anyone having told the thread yet: let it look
@@ -125,11 +140,7 @@ final class Watch {
     private void endOutput(long now) {
         lingeringSince = now;
         if (phase.compareAndSet(Phase.READING, Phase.LINGERING)) {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) {
-                // the peer has reset it, which the connection's own thread finds out
-            }
+            duplex.endOutputSoon();
         }
     }
 

@@ -77,10 +77,17 @@ public abstract class AbstractEchoClient implements EchoClient {
         }
     }
 
+    /// Closes the channel. Called when the client is closed, which may be more than once.
+    ///
+    /// @throws IOException if that fails, which is logged
+    protected void hangUp() throws IOException {
+        channel.close();
+    }
+
     @Override
     public final void close() {
         try {
-            channel.close();
+            hangUp();
         } catch (IOException e) {
             logger.log(Level.DEBUG, () -> "closing the client of " + uri, e);
         }

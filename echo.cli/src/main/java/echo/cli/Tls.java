@@ -1,0 +1,93 @@
+package echo.cli;
+
+import echo.api.ClientOptions;
+import echo.api.PemFiles;
+import echo.api.ServerOptions;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/// The options of TLS. Keys come from files alone: a command line is for all to see.
+final class Tls {
+
+    private static final Option<Path> CERTIFICATE = new Option<>("--tls-cert", "FILE",
+            "certificate to identify with over tls, and those up to its authority, in PEM", Tls::path);
+    private static final Option<Path> KEY = new Option<>("--tls-key", "FILE",
+            "private key of the certificate, in PEM as PKCS#8", Tls::path);
+    private static final Option<Path> CLIENT_AUTHORITIES = new Option<>("--tls-client-ca", "FILE",
+            "serve only clients with a certificate of these authorities, in PEM", Tls::path);
+    private static final Option<Path> AUTHORITIES = new Option<>("--tls-ca", "FILE",
+            "authorities to trust in the place of the system's, in PEM", Tls::path);
+    private static final Option<String> NAME = new Option<>("--tls-name", "NAME",
+            "name or IP address that the server's certificate is to have (default: the host of ADDRESS)", Tls::name);
+
+    static final List<Option<?>> OF_SERVER = List.of(CERTIFICATE, KEY, CLIENT_AUTHORITIES);
+    static final List<Option<?>> OF_CLIENT = List.of(AUTHORITIES, NAME, CERTIFICATE, KEY);
+
+    private Tls() {}
+
+    /// {@return options for servers, some of which are of TLS, as arguments have them}
+    static ServerOptions server(Arguments arguments, boolean used, ServerOptions options) throws Failure {
+        check(arguments, OF_SERVER, used);
+        if (!used) {
+            return options;
+        }
+        if (!arguments.has(CERTIFICATE)) {
+            throw new IllegalArgumentException("tls needs a certificate and its key: --tls-cert FILE --tls-key FILE");
+        }
+        var files = identity(arguments);
+        files = arguments.get(CLIENT_AUTHORITIES).map(files::withAuthorities).orElse(files);
+        return options.withSslContext(context(files)).withClientCertificateNeeded(arguments.has(CLIENT_AUTHORITIES));
+    }
+
+    /// {@return options for a client, which is one of TLS or not, as arguments have them}
+    static ClientOptions client(Arguments arguments, boolean used, ClientOptions options) throws Failure {
+        check(arguments, OF_CLIENT, used);
+        if (!used) {
+            return options;
+        }
+        var named = arguments.get(NAME).map(options::withServerName).orElse(options);
+        var files = identity(arguments);
+        files = arguments.get(AUTHORITIES).map(files::withAuthorities).orElse(files);
+        return named.withSslContext(context(files));
+    }
+
+    private static void check(Arguments arguments, List<Option<?>> options, boolean used) {
+        options.stream().filter(option -> !used && arguments.has(option)).findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(option.name() + " is for tls://HOST:PORT alone");
+        });
+        if (arguments.has(CERTIFICATE) != arguments.has(KEY)) {
+            throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+        }
+    }
+
+    private static PemFiles identity(Arguments arguments) {
+        var files = PemFiles.defaults();
+        return arguments.get(CERTIFICATE).map(file -> files.withIdentity(file, arguments.get(KEY).orElseThrow())).orElse(files);
+    }
+
+    private static SSLContext context(PemFiles files) throws Failure {
+        try {
+            return files.sslContext();
+        } catch (IOException e) {
+            throw new Failure(Jecho.USAGE, e.getMessage());
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static String name(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a name is missing");
+        }
+        return text;
+    }
+}

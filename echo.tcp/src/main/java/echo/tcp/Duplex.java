@@ -1,0 +1,44 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// The two streams of a connection, one in each direction: those of its channel, or what TLS makes of them. One thread reads at a
+/// time, and one writes; closing the channel ends both.
+interface Duplex {
+
+    /// Makes the streams of a channel that is connected.
+    interface Maker {
+
+        Duplex make(SocketChannel channel) throws IOException;
+    }
+
+    /// Agrees with the peer on how to talk, if there is anything to agree on.
+    void handshake() throws IOException;
+
+    /// Reads what has arrived, and waits for it if nothing has.
+    ///
+    /// @return the number of bytes, or -1 at the end of the stream
+    int read(ByteBuffer buffer) throws IOException;
+
+    /// Reads what has arrived.
+    ///
+    /// @return the number of bytes, 0 if nothing has arrived, or -1 at the end of the stream
+    int readArrived(ByteBuffer buffer) throws IOException;
+
+    /// Writes some of a buffer, at least a byte, and waits until there is room for it.
+    ///
+    /// @return the number of bytes
+    int write(ByteBuffer buffer) throws IOException;
+
+    /// Tells the peer the end of the stream, after what has been written.
+    void endOutput() throws IOException;
+
+    /// Has the peer told the end of the stream, without waiting for it and while another thread may be reading. A peer that has
+    /// gone away is not told.
+    void endOutputSoon();
+
+    /// Closes the channel, once the peer has been told the end of the stream, if it has to be told and that takes no time.
+    void close() throws IOException;
+}

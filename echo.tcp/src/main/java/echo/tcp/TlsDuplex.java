@@ -1,0 +1,134 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/// The streams of a channel with TLS over them (RFC 8446, RFC 5246), as the JDK's sockets speak it.
+final class TlsDuplex implements Duplex, TimedReader {
+
+    /// As much as one record holds (RFC 8446, section 5.1).
+    private static final int RECORD = 16 * 1024;
+    /// How long a closing client may take to say so.
+    private static final Duration GOODBYE = Duration.ofMillis(100);
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SocketChannel channel;
+    private final SSLSocket socket;
+    private final SocketReader reader;
+    private final OutputStream output;
+
+    private TlsDuplex(SocketChannel channel, SSLSocket socket) throws IOException {
+        this.channel = channel;
+        this.socket = socket;
+        socket.setEnabledProtocols(PROTOCOLS);
+        this.reader = new SocketReader(channel, socket);
+        this.output = socket.getOutputStream();
+    }
+
+    /// Makes the server's end of a connection.
+    static TlsDuplex server(SocketChannel channel, SSLContext context, boolean needClientCertificate) throws IOException {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), null, true);
+        socket.setNeedClientAuth(needClientCertificate);
+        return new TlsDuplex(channel, socket);
+    }
+
+    /// Makes the client's end of a connection.
+    ///
+    /// @param name what the server's certificate is to name: a host name or an IP address (RFC 9525)
+    /// @param timeout how long the handshake may take; zero for no limit
+    /// @throws SocketTimeoutException if it takes longer
+    static TlsDuplex client(SocketChannel channel, SSLContext context, String name, Duration timeout) throws IOException {
+        int port = channel.socket().getPort();
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), name, port, true);
+        var parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        var duplex = new TlsDuplex(channel, socket);
+        try {
+            Detached.run(duplex::handshake).await(channel, timeout);
+        } catch (SocketTimeoutException e) {
+            throw (SocketTimeoutException) new SocketTimeoutException("TLS handshake timed out").initCause(e);
+        }
+        return duplex;
+    }
+
+    @Override
+    public void handshake() throws IOException {
+        socket.startHandshake();
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        return read(buffer, 0);
+    }
+
+    /// A record of which only a part has arrived is not there yet: nobody knows whether it is genuine.
+    @Override
+    public int readArrived(ByteBuffer buffer) throws IOException {
+        try {
+            return read(buffer, 1);
+        } catch (SocketTimeoutException e) {
+            return 0;
+        }
+    }
+
+    /// Reads one record at most.
+    @Override
+    public int read(ByteBuffer buffer, int millis) throws IOException {
+        try {
+            return reader.read(buffer, millis);
+        } catch (SocketException e) {
+            throw channel.isOpen() ? e : new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) throws IOException {
+        if (!channel.isOpen() || socket.isOutputShutdown()) {
+            throw new ClosedChannelException();
+        }
+        int count = Math.min(buffer.remaining(), RECORD);
+        try {
+            if (buffer.hasArray()) {
+                output.write(buffer.array(), buffer.arrayOffset() + buffer.position(), count);
+                buffer.position(buffer.position() + count);
+            } else {
+                var bytes = new byte[count];
+                buffer.get(bytes);
+                output.write(bytes);
+            }
+            return count;
+        } catch (SocketException e) {
+            throw channel.isOpen() ? e : new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /// To tell it takes a record, for which there may be no room.
+    @Override
+    public void endOutputSoon() {
+        Detached.run(this::endOutput);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            var ending = Detached.run(this::endOutput);
+            try (channel) {
+                ending.await(channel, GOODBYE);
+            }
+        }
+    }
+}
