@@ -83,13 +83,13 @@ final class PemFile implements AutoCloseable {
                 return count;
             }
         } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(Checks.printable(name), null, "no such file");
+            throw new NoSuchFileException(toString(), null, "no such file");
         } catch (AccessDeniedException e) {
-            throw new AccessDeniedException(Checks.printable(name), null, "permission denied");
+            throw new AccessDeniedException(toString(), null, "permission denied");
         } catch (FileSystemException e) {
             throw refused(e.getReason());
         } catch (IOException e) {
-            throw refused(e.getMessage());
+            throw refused("cannot be read: " + e.getMessage());
         }
     }
 
@@ -121,7 +121,7 @@ final class PemFile implements AutoCloseable {
             }
         }
         if (certificates.isEmpty()) {
-            throw refused("has no certificate" + instead("openssl x509 -inform DER -in %s -out NEW"));
+            throw refused("has no certificate" + instead("CERTIFICATE|PKCS7", "openssl x509 -inform DER -in %s -out NEW"));
         }
         return certificates;
     }
@@ -141,7 +141,7 @@ final class PemFile implements AutoCloseable {
     PrivateKey key() throws FileSystemException {
         var keys = blocks.stream().filter(block -> block.label.equals("PRIVATE KEY")).toList();
         if (keys.isEmpty()) {
-            throw refused("has no private key in PKCS#8" + instead("openssl pkey -inform DER -in %s -out NEW"));
+            throw refused("has no private key in PKCS#8" + instead("PRIVATE KEY", "openssl pkey -inform DER -in %s -out NEW"));
         }
         if (keys.size() > 1) {
             throw refused("has " + keys.size() + " private keys");
@@ -185,7 +185,10 @@ final class PemFile implements AutoCloseable {
     }
 
     /// {@return what there is instead of what was looked for, and the command that makes that of it, if one does}
-    private String instead(String ofDer) {
+    ///
+    /// @param forms the labels of what it could be made of, a pattern
+    /// @param ofDer the command that makes it of DER
+    private String instead(String forms, String ofDer) {
         if (text.isEmpty()) {
             return ": it is empty";
         }
@@ -195,11 +198,14 @@ final class PemFile implements AutoCloseable {
                     ? ", but is PKCS#12: " + command("openssl pkcs12 -in %s -nodes -out NEW")
                     : ", but may be DER: " + command(ofDer);
         }
-        var label = blocks.getFirst().label;
-        return ", but " + label + switch (label) {
-            case "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS", "ENCRYPTED PRIVATE KEY" ->
-                    ": " + command("openssl pkey -in %s -out NEW");
-            case "DSA PRIVATE KEY", "DSA PARAMETERS" -> ": it should be of " + KINDS;
+        return blocks.stream().map(Block::label).filter(Pattern.compile(forms).asPredicate()).findFirst()
+                .map(label -> ", but " + label + advice(label)).orElse(", but " + blocks.getFirst().label);
+    }
+
+    private String advice(String label) {
+        return switch (label) {
+            case "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" -> ": " + command("openssl pkey -in %s -out NEW");
+            case "DSA PRIVATE KEY" -> ": it should be of " + KINDS;
             case "OPENSSH PRIVATE KEY" ->
                     ": " + command("cp %s NEW && ssh-keygen -p -N '' -m PKCS8 -f NEW") + " (Ed25519 needs OpenSSH 9.6)";
             case "TRUSTED CERTIFICATE" -> ": " + command("openssl x509 -in %s -out NEW");
@@ -219,7 +225,13 @@ final class PemFile implements AutoCloseable {
 
     /// {@return an error of this file}
     FileSystemException refused(String reason) {
-        return new FileSystemException(Checks.printable(name), null, Checks.printable(String.valueOf(reason)));
+        return new FileSystemException(toString(), null, Checks.printable(String.valueOf(reason)));
+    }
+
+    /// {@return the file's name, safe to show}
+    @Override
+    public String toString() {
+        return Checks.printable(name);
     }
 
     /// Forgets the text.

@@ -134,7 +134,7 @@ public final class PemFiles {
         var chain = new ArrayList<X509Certificate>();
         var next = rest.stream().filter(candidate -> match(key, candidate.getPublicKey())).findFirst();
         if (next.isEmpty()) {
-            throw keys.refused("has a private key that does not go with the certificate");
+            throw keys.refused("has a private key that goes with no certificate of " + file);
         }
         while (next.isPresent()) {
             var last = next.get();

