@@ -36,7 +36,7 @@ final class PemFile implements AutoCloseable {
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_./,:+@%-]+");
     private static final Pattern DER_PKCS12 = Pattern.compile("(?s)0(?:[\\x00-\\x80]|\\x81.|\\x82..|\\x83.{3})\\x02\\x01\\x03");
     private static final List<String> ALGORITHMS = List.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
-    private static final String KINDS = "RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448";
+    static final String KINDS = "RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448";
 
     private record Block(String label, int line, int start, int end) {
 

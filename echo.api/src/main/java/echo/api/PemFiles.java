@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -17,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -132,7 +133,12 @@ public final class PemFiles {
             throws FileSystemException {
         var rest = new ArrayList<>(new LinkedHashSet<>(given));
         var chain = new ArrayList<X509Certificate>();
-        var next = rest.stream().filter(candidate -> match(key, candidate.getPublicKey())).findFirst();
+        Optional<X509Certificate> next;
+        try {
+            next = ofKey(key, rest).findFirst();
+        } catch (GeneralSecurityException e) {
+            throw keys.refused("has a private key that cannot sign: it should be of " + PemFile.KINDS);
+        }
         if (next.isEmpty()) {
             throw keys.refused("has a private key that goes with no certificate of " + file);
         }
@@ -160,27 +166,29 @@ public final class PemFiles {
         }
     }
 
-    /// {@return whether two keys are of a pair: what the one signs, the other verifies}
-    private static boolean match(PrivateKey privateKey, PublicKey publicKey) {
-        if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
-            return false;
+    /// {@return those of some certificates that verify what a key signs}
+    private static Stream<X509Certificate> ofKey(PrivateKey key, List<X509Certificate> certificates)
+            throws GeneralSecurityException {
+        var algorithm = key.getAlgorithm();
+        var signature = Signature.getInstance(switch (algorithm) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> algorithm;
+        });
+        if (algorithm.equals("RSASSA-PSS")) {
+            var parameters = ((RSAKey) key).getParams();
+            signature.setParameter(parameters == null ? PSS : parameters);
         }
-        try {
-            var signature = Signature.getInstance(switch (privateKey.getAlgorithm()) {
-                case "RSA" -> "SHA256withRSA";
-                case "EC" -> "SHA256withECDSA";
-                default -> privateKey.getAlgorithm();
-            });
-            if (privateKey instanceof RSAKey rsa && privateKey.getAlgorithm().equals("RSASSA-PSS")) {
-                signature.setParameter(rsa.getParams() == null ? PSS : rsa.getParams());
+        signature.initSign(key);
+        var proof = signature.sign();
+        return certificates.stream().filter(certificate -> {
+            try {
+                signature.initVerify(certificate.getPublicKey());
+                return certificate.getPublicKey().getAlgorithm().equals(algorithm) && signature.verify(proof);
+            } catch (GeneralSecurityException e) {
+                return false; // of another algorithm
             }
-            signature.initSign(privateKey);
-            var proof = signature.sign();
-            signature.initVerify(publicKey);
-            return signature.verify(proof);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        });
     }
 
     @Override

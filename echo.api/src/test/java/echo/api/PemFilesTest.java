@@ -229,6 +229,13 @@ class PemFilesTest {
     }
 
     @Test
+    void aCurveThatTheJdkLacksIsSaid() throws Exception {
+        assumeTrue(runs("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1", "-out", "key"));
+        assertRefusedSaying(NONE.withIdentity(KEYS.resolve("ec.pem"), folder.resolve("key")), "has a private key that cannot sign:"
+                + " it should be of RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448");
+    }
+
+    @Test
     void keysMadeAfreshAreTaken() throws Exception {
         assumeTrue(runs("sh", "-c", "openssl version | grep -q '^OpenSSL [3-9]' && command -v ssh-keygen"));
         assertThat(runs(KEYS.resolve("make-test-keys.sh").toAbsolutePath().toString(), folder.toString())).isTrue();
