@@ -60,11 +60,13 @@ public final class PemFiles {
 
     /// {@return these files with a certificate and the private key that goes with it}
     ///
-    /// Of the certificates the one that the key goes with comes first, and then, in any order, those of the authorities between it
-    /// and one that peers know (RFC 8446 section 4.4.2). The key is RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448, in
-    /// PKCS#8 (`BEGIN PRIVATE KEY`, RFC 5958), and not encrypted: of any other form the error says how to convert it.
+    /// With the key's own certificate come those of the authorities between it and one that peers know. They are put in the order
+    /// that TLS asks for (RFC 8446 section 4.4.2), each before that of its issuer; one that is no part of the chain is an error.
     ///
-    /// @param certificates the file of the certificate, and of those that link it to an authority, in whatever order
+    /// The key is RSA, RSASSA-PSS, EC (P-256, P-384, P-521), Ed25519 or Ed448, in PKCS#8 (`BEGIN PRIVATE KEY`, RFC 5958), and not
+    /// encrypted: of any other form the error says how to convert it.
+    ///
+    /// @param certificates the file of the certificate, and of those that link it to an authority, in any order
     /// @param key the file of the private key, which may be the same
     public PemFiles withIdentity(Path certificates, Path key) {
         Objects.requireNonNull(certificates, "certificates");
