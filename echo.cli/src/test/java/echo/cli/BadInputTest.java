@@ -90,7 +90,7 @@ class BadInputTest {
     void unknownSchemeNamesThoseKnown(String address) {
         for (var command : new String[] {"serve", "send"}) {
             assertUsageError(Tool.run(command, address, "text"),
-                    "scheme: there is no transport \"gopher\"; there are tcp, udp, unix",
+                    "scheme: there is no transport \"gopher\"; there are tcp, tls, udp, unix",
                     "jecho help " + command);
         }
     }

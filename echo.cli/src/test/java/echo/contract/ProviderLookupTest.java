@@ -29,9 +29,9 @@ class ProviderLookupTest {
     @Test
     void anUnknownSchemeNamesThoseThereAre() {
         assertThatIllegalArgumentException().isThrownBy(() -> EchoServer.open("sctp")).withMessageContaining("\"sctp\"")
-                .withMessageContaining("tcp, udp, unix");
+                .withMessageContaining("tcp, tls, udp, unix");
         assertThatIllegalArgumentException().isThrownBy(() -> EchoClient.open("quic://127.0.0.1:7")).withMessageContaining("\"quic\"")
-                .withMessageContaining("tcp, udp, unix");
+                .withMessageContaining("tcp, tls, udp, unix");
     }
 
     @Test
