@@ -82,8 +82,8 @@ public final class ServerOptions {
 
     /// {@return these options with another buffer size}
     ///
-    /// For a stream it bounds each read; a buffer larger than 4,096 bytes starts at that size and grows as reads fill it. For
-    /// datagrams it is the size beyond which they are cut; more than 65,535 has no effect.
+    /// For a stream it bounds each read; more than 1 MiB has no effect. For datagrams it is the size beyond which they are cut; more
+    /// than 65,535 has no effect.
     ///
     /// @param bytes from 1 to 1,073,741,824
     /// @throws IllegalArgumentException if the size is out of range

@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
 final class Connection extends AbstractEchoServer.Worker {
 
-    private static final int FIRST_BUFFER = 4096;
-    private static final int GROWTH = 8;
+    /// What a connection holds while it waits, in bytes.
+    private static final int SMALL = 256;
+    private static final int MOST_TURNS_LOST = 3;
 
     private final long number;
     private final SocketChannel channel;
@@ -23,9 +24,13 @@ final class Connection extends AbstractEchoServer.Worker {
     private final LongSupplier delays;
     private final Watch watch;
 
-    private ByteBuffer buffer;
+    private final ByteBuffer small;
+    private ByteBuffer buffer; // the small one, or a large one that is to be given back
     private long bytesRead;
     private long bytesWritten;
+    private boolean wasLarge; // the buffer, the last time
+    private byte turnsLost; // in a row
+    private byte turnsToSkip;
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
@@ -37,7 +42,8 @@ final class Connection extends AbstractEchoServer.Worker {
         this.peer = channel.getRemoteAddress();
         this.server = server;
         this.watch = new Watch(channel, duplex);
-        this.buffer = ByteBuffer.allocate(Math.min(options().bufferSize(), FIRST_BUFFER));
+        this.small = ByteBuffer.allocate(Math.min(options().bufferSize(), SMALL));
+        this.buffer = small;
         var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
     }
@@ -72,6 +78,7 @@ final class Connection extends AbstractEchoServer.Worker {
             StreamServer.LOGGER.log(Level.ERROR, () -> "connection of " + peer + " failed", e);
             tap().failed(number, peer, e);
         } finally {
+            giveBackLargeBuffer();
             tap().closed(number, peer, bytesRead, bytesWritten, reason);
         }
     }
@@ -79,7 +86,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private void echo() throws IOException {
         while (!hasSentAllItMay() && read() > 0) {
             write();
-            adaptBuffer();
+            giveBackLargeBuffer();
             pause();
         }
     }
@@ -88,7 +95,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private int read() throws IOException {
         watch.reads();
         // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? duplex.read(room()) : readWhatThereIs();
+        int count = isServerOpen() ? await() : readArrived();
         if (!watch.works()) {
             return 0; // what comes after the end came too late
         }
@@ -100,7 +107,44 @@ final class Connection extends AbstractEchoServer.Worker {
         return count;
     }
 
-    private int readWhatThereIs() throws IOException {
+    private int await() throws IOException {
+        int count = isWorthATurn() ? readAfterATurn() : 0;
+        if (count == 0) {
+            count = duplex.read(room());
+        }
+        if (count > 0 && !buffer.hasRemaining() && takeLargeBuffer()) {
+            count += Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
+        }
+        return count;
+    }
+
+    /// Lets other connections have their turn. By the time this one has its own, there is often more to read, and it need not wait:
+    /// to wait takes twice the system calls. Where that does not happen, it is tried less often.
+    private int readAfterATurn() throws IOException {
+        Thread.yield();
+        if (wasLarge) {
+            takeLargeBuffer();
+        }
+        int count = duplex.readArrived(room());
+        if (count != 0) {
+            turnsLost = 0;
+        } else {
+            giveBackLargeBuffer();
+            turnsLost = (byte) Math.min(turnsLost + 1, MOST_TURNS_LOST);
+            turnsToSkip = (byte) ((1 << turnsLost) - 1);
+        }
+        return count;
+    }
+
+    private boolean isWorthATurn() {
+        if (turnsToSkip == 0) {
+            return true;
+        }
+        turnsToSkip--;
+        return false;
+    }
+
+    private int readArrived() throws IOException {
         int count = duplex.readArrived(room());
         drained = count == 0;
         return count;
@@ -136,24 +180,36 @@ final class Connection extends AbstractEchoServer.Worker {
         return hasSentAllItMay() ? Reason.BYTE_LIMIT : drained || watch.isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
     }
 
-    /// {@return the buffer, with room for what the peer may still send}
+    /// {@return the buffer, empty, with room for what the peer may still send}
     private ByteBuffer room() {
+        return limited(buffer.clear());
+    }
+
+    private ByteBuffer limited(ByteBuffer buffer) {
         long limit = options().limits().bytes();
-        return limit == 0 ? buffer.clear() : buffer.clear().limit((int) Math.min(limit - bytesRead, buffer.capacity()));
+        return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
+    }
+
+    /// {@return whether there is one to be had, which is empty}
+    private boolean takeLargeBuffer() {
+        var large = buffer == small && small.capacity() < options().bufferSize() ? server.buffers().take(duplex::allocate) : null;
+        if (large != null) {
+            buffer = large;
+        }
+        return large != null;
+    }
+
+    private void giveBackLargeBuffer() {
+        wasLarge = buffer != small;
+        if (wasLarge) {
+            server.buffers().give(buffer);
+            buffer = small;
+        }
     }
 
     private boolean hasSentAllItMay() {
         long limit = options().limits().bytes();
         return limit > 0 && bytesRead >= limit;
-    }
-
-    private void adaptBuffer() {
-        int limit = options().bufferSize();
-        if (buffer.limit() == buffer.capacity() && buffer.capacity() < limit) {
-            buffer = ByteBuffer.allocate((int) Math.min((long) buffer.capacity() * GROWTH, limit));
-        } else if (buffer.limit() <= FIRST_BUFFER && buffer.capacity() > FIRST_BUFFER) {
-            buffer = ByteBuffer.allocate(FIRST_BUFFER);
-        }
     }
 
     private void pause() {

@@ -14,6 +14,9 @@ interface Duplex {
         Duplex make(SocketChannel channel) throws IOException;
     }
 
+    /// {@return a buffer of the kind that takes the fewest copies}
+    ByteBuffer allocate(int size);
+
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;
 

@@ -8,6 +8,11 @@ import java.nio.channels.SocketChannel;
 record PlainDuplex(SocketChannel channel) implements Duplex {
 
     @Override
+    public ByteBuffer allocate(int size) {
+        return ByteBuffer.allocateDirect(size);
+    }
+
+    @Override
     public void handshake() {
         // there is nothing to agree on
     }

@@ -37,6 +37,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Selector selector;
     private final Thread acceptor;
     private final Census census;
+    private final Buffers buffers;
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
     private long lastReaped = System.nanoTime();
@@ -51,6 +52,7 @@ final class StreamServer extends AbstractEchoServer {
         this.maker = maker;
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits());
+        this.buffers = new Buffers(options.bufferSize());
         this.reapEvery = reapEvery(options.limits());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
@@ -169,6 +171,10 @@ final class StreamServer extends AbstractEchoServer {
             lastRefusalSaid = now;
             refusedUnsaid = 0;
         }
+    }
+
+    Buffers buffers() {
+        return buffers;
     }
 
     /// Called by a connection, the last thing it does.

@@ -61,6 +61,11 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     @Override
+    public ByteBuffer allocate(int size) {
+        return ByteBuffer.allocate(size);
+    }
+
+    @Override
     public void handshake() throws IOException {
         socket.startHandshake();
     }
@@ -74,7 +79,8 @@ final class TlsDuplex implements Duplex, TimedReader {
     @Override
     public int readArrived(ByteBuffer buffer) throws IOException {
         try {
-            return read(buffer, 1);
+            boolean nothing = socket.getInputStream().available() == 0 && channel.socket().getInputStream().available() == 0;
+            return nothing ? 0 : read(buffer, 1);
         } catch (SocketTimeoutException e) {
             return 0;
         }

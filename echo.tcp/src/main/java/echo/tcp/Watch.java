@@ -7,8 +7,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 /// What other threads see of a connection, and do to it: the reaper closes one that exceeds a limit, the closing server ends one
@@ -33,10 +33,15 @@ final class Watch {
         LINGERING
     }
 
+    /// Instead of objects of their own: there may be very many connections.
+    private static final AtomicReferenceFieldUpdater<Watch, Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(Watch.class, Phase.class, "phase");
+    private static final AtomicLongFieldUpdater<Watch> PROGRESS = AtomicLongFieldUpdater.newUpdater(Watch.class, "progress");
+
     private final SocketChannel channel;
     private final Duplex duplex;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
-    private final AtomicLong progress = new AtomicLong(); // changes with each byte moved, and where a read or write begins
+    private volatile Phase phase = Phase.OPENING;
+    private volatile long progress; // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
     private volatile long lingeringSince;
     private volatile Reason forced;
@@ -52,43 +57,43 @@ final class Watch {
 
     /// The connection has agreed with its peer on how to talk.
     void opens() {
-        phase.set(Phase.WORKING);
+        phase = Phase.WORKING;
     }
 
     /// The connection is about to read.
     void reads() {
         progresses(1);
-        phase.set(Phase.READING);
+        phase = Phase.READING;
     }
 
     /// The connection is about to write.
     void writes() {
         progresses(1);
-        phase.setRelease(Phase.WRITING);
+        PHASE.lazySet(this, Phase.WRITING);
     }
 
     /// The connection has read or written.
     ///
     /// @return whether it goes on; if not, the closing server ended its output while it was reading
     boolean works() {
-        return phase.compareAndSet(Phase.READING, Phase.WORKING) || phase.compareAndSet(Phase.WRITING, Phase.WORKING);
+        return PHASE.compareAndSet(this, Phase.READING, Phase.WORKING) || PHASE.compareAndSet(this, Phase.WRITING, Phase.WORKING);
     }
 
     /// The connection has moved bytes.
     ///
     /// @param bytes how many
     void progresses(int bytes) {
-        progress.setRelease(progress.getPlain() + bytes);
+        PROGRESS.lazySet(this, progress + bytes);
     }
 
     /// The connection has told its peer the end of the stream.
     void lingers() {
         lingeringSince = System.nanoTime();
-        phase.set(Phase.LINGERING);
+        phase = Phase.LINGERING;
     }
 
     boolean isLingering() {
-        return phase.get() == Phase.LINGERING;
+        return phase == Phase.LINGERING;
     }
 
     /// {@return why another thread has closed the channel, or `null` if none has, or none had to give a reason}
@@ -98,7 +103,7 @@ final class Watch {
 
     /// Called every now and then: closes a connection that exceeds a limit.
     void reap(long now, Limits limits, Thread thread) {
-        var phase = this.phase.get();
+        var phase = this.phase;
         long still = now - lastProgress(now);
         if (phase == Phase.LINGERING) {
             endLinger(now, still);
@@ -122,11 +127,11 @@ final class Watch {
         long still = now - lastProgress(now);
         if (isLingering()) {
             endLinger(now, still);
-        } else if (phase.get() == Phase.OPENING) {
+        } else if (phase == Phase.OPENING) {
             if (now - start > LINGER) {
                 force(Reason.DRAINED);
             }
-        } else if (phase.get() == Phase.READING && thread.getState() == Thread.State.WAITING) {
+        } else if (phase == Phase.READING && thread.getState() == Thread.State.WAITING) {
             if (!roused) {
                 // bytes may have arrived without anyone having told the thread yet: let it look
                 roused = true;
@@ -139,7 +144,7 @@ final class Watch {
 
     private void endOutput(long now) {
         lingeringSince = now;
-        if (phase.compareAndSet(Phase.READING, Phase.LINGERING)) {
+        if (PHASE.compareAndSet(this, Phase.READING, Phase.LINGERING)) {
             duplex.endOutputSoon();
         }
     }
@@ -151,8 +156,8 @@ final class Watch {
     }
 
     private long lastProgress(long now) {
-        if (progress.get() != lastProgress) {
-            lastProgress = progress.get();
+        if (progress != lastProgress) {
+            lastProgress = progress;
             lastProgressAt = now;
         }
         return lastProgressAt;
@@ -171,7 +176,7 @@ final class Watch {
     private void force(Reason reason) {
         try {
             forced = reason;
-            if (phase.get() == Phase.WRITING) {
+            if (phase == Phase.WRITING) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
             channel.close();
