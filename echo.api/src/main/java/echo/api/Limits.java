@@ -10,7 +10,7 @@ import java.util.Objects;
 /// var server = EchoServer.open("tcp", ServerOptions.defaults().withLimits(limits));
 /// }
 ///
-/// Times are kept to half a second, or to a quarter of the time if that is less. Datagrams belong to no connection, and have no
+/// Times are kept to a second, or to half of the time if that is less. Datagrams belong to no connection, and have no
 /// such limits. No argument and no result is `null`.
 public final class Limits {
 
@@ -57,15 +57,15 @@ public final class Limits {
         return new Limits(connections, connectionsPerPeer, bytes, handshakeTimeout, idleTimeout, writeTimeout, duration);
     }
 
-    /// {@return how many connections there may be at a time from one IP address: 0, for no limit, by default}
+    /// {@return how many connections there may be at a time from one IPv4 address, or one IPv6 /64: 0, for no limit, by default}
     public int connectionsPerPeer() {
         return connectionsPerPeer;
     }
 
-    /// {@return these limits with another number of connections from one IP address}
+    /// {@return these limits with another number of connections from one IPv4 address, or one IPv6 /64}
     ///
-    /// One more is [refused][EchoEvent.Refused.Reason#TOO_MANY_OF_PEER]: accepted and closed at once. Peers without an IP
-    /// address, those of Unix domain sockets, are not counted.
+    /// One more is [refused][EchoEvent.Refused.Reason#TOO_MANY_OF_PEER]: accepted and closed at once. A host has all
+    /// addresses of its IPv6 /64 to choose from. Peers without an IP address, those of Unix domain sockets, are not counted.
     ///
     /// @param connectionsPerPeer at least 0, for no limit
     /// @throws IllegalArgumentException if the number is out of range

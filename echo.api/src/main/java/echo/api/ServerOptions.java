@@ -23,13 +23,15 @@ import javax.net.ssl.SSLContext;
 public final class ServerOptions {
 
     private static final ServerOptions DEFAULTS = new ServerOptions(
-            4096, 128 * 1024, Duration.ofSeconds(5), List.of(), Limits.defaults(), true, null, false, Impairments.none(), null, Map.of());
+            4096, 128 * 1024, Duration.ofSeconds(5), List.of(), Limits.defaults(), Runtime.getRuntime().availableProcessors(), true,
+            null, false, Impairments.none(), null, Map.of());
 
     private final int backlog;
     private final int bufferSize;
     private final Duration drain;
     private final List<Network> allowed;
     private final Limits limits;
+    private final int sockets;
     private final boolean defended;
     private final SSLContext sslContext;
     private final boolean clientCertificateNeeded;
@@ -37,7 +39,7 @@ public final class ServerOptions {
     private final Consumer<? super EchoEvent> observer;
     private final Map<SocketOption<?>, Object> socketOptions;
 
-    private ServerOptions(int backlog, int bufferSize, Duration drain, List<Network> allowed, Limits limits, boolean defended,
+    private ServerOptions(int backlog, int bufferSize, Duration drain, List<Network> allowed, Limits limits, int sockets, boolean defended,
                           SSLContext sslContext, boolean clientCertificateNeeded, Impairments impairments,
                           Consumer<? super EchoEvent> observer, Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
@@ -45,6 +47,7 @@ public final class ServerOptions {
         this.drain = drain;
         this.allowed = allowed;
         this.limits = limits;
+        this.sockets = sockets;
         this.defended = defended;
         this.sslContext = sslContext;
         this.clientCertificateNeeded = clientCertificateNeeded;
@@ -71,7 +74,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the backlog is out of range
     public ServerOptions withBacklog(int backlog) {
         Checks.range("backlog", backlog, 1, Integer.MAX_VALUE);
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -89,7 +92,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the size is out of range
     public ServerOptions withBufferSize(int bytes) {
         Checks.range("bytes", bytes, 1, 1 << 30);
-        return new ServerOptions(backlog, bytes, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bytes, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -104,7 +107,7 @@ public final class ServerOptions {
     /// @throws IllegalArgumentException if the time is out of range
     public ServerOptions withDrain(Duration drain) {
         Checks.range("drain", drain);
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -121,7 +124,7 @@ public final class ServerOptions {
     /// @param allowed the networks whose peers are served; empty for all
     public ServerOptions withAllowed(List<Network> allowed) {
         return new ServerOptions(backlog, bufferSize, drain, List.copyOf(Objects.requireNonNull(allowed, "allowed")), limits,
-                defended, sslContext, clientCertificateNeeded, impairments, observer, socketOptions);
+                sockets, defended, sslContext, clientCertificateNeeded, impairments, observer, socketOptions);
     }
 
     /// {@return whether a peer is served as far as its address goes}
@@ -142,8 +145,26 @@ public final class ServerOptions {
     /// @param limits what connections may take
     public ServerOptions withLimits(Limits limits) {
         Objects.requireNonNull(limits, "limits");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
+    }
+
+    /// {@return how many sockets of a server of datagrams share its address: as many as there are processors by default}
+    public int sockets() {
+        return sockets;
+    }
+
+    /// {@return these options with another number of sockets}
+    ///
+    /// Each answers on a thread of its own; the system always hands datagrams of one peer to the same one. A server has a single socket
+    /// where the system cannot share an address (SO_REUSEPORT). Streams have no use for it.
+    ///
+    /// @param sockets from 1 to 1,024
+    /// @throws IllegalArgumentException if the number is out of range
+    public ServerOptions withSockets(int sockets) {
+        Checks.range("sockets", sockets, 1, 1024);
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext,
+                clientCertificateNeeded, impairments, observer, socketOptions);
     }
 
     /// {@return whether the server keeps itself from being turned against others: `true` by default}
@@ -160,7 +181,7 @@ public final class ServerOptions {
     ///
     /// @param defended whether to refuse
     public ServerOptions withDefended(boolean defended) {
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -178,7 +199,7 @@ public final class ServerOptions {
     ///        certificates][#withClientCertificateNeeded] are to come from
     public ServerOptions withSslContext(SSLContext sslContext) {
         Objects.requireNonNull(sslContext, "sslContext");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -191,7 +212,7 @@ public final class ServerOptions {
     ///
     /// @param clientCertificateNeeded whether the handshake fails with a client that has no certificate the context trusts
     public ServerOptions withClientCertificateNeeded(boolean clientCertificateNeeded) {
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -205,7 +226,7 @@ public final class ServerOptions {
     /// @param impairments what the server does wrong on purpose
     public ServerOptions withImpairments(Impairments impairments) {
         Objects.requireNonNull(impairments, "impairments");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -223,7 +244,7 @@ public final class ServerOptions {
     /// @param observer who is told of events, in place of any before
     public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {
         Objects.requireNonNull(observer, "observer");
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, socketOptions);
     }
 
@@ -243,7 +264,7 @@ public final class ServerOptions {
     /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's
     /// @param value its value
     public <T> ServerOptions withSocketOption(SocketOption<T> option, T value) {
-        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, defended, sslContext, clientCertificateNeeded,
+        return new ServerOptions(backlog, bufferSize, drain, allowed, limits, sockets, defended, sslContext, clientCertificateNeeded,
                 impairments, observer, Checks.with(socketOptions, option, value));
     }
 
@@ -270,6 +291,7 @@ public final class ServerOptions {
         values.put("drain", drain);
         values.put("allowed", allowed);
         values.put("limits", limits);
+        values.put("sockets", sockets);
         values.put("defended", defended);
         values.put("sslContext", sslContext);
         values.put("clientCertificateNeeded", clientCertificateNeeded);

@@ -30,7 +30,7 @@ final class Serve {
     private static final Option<Integer> MAX_CONNECTIONS = new Option<>("--max-connections", "N",
             "connections at a time; one more is closed at once (default 10000)", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Integer> MAX_PER_PEER = new Option<>("--max-per-peer", "N",
-            "connections at a time from one IP address; 0: no limit (default 0)", Values.integer(0, Integer.MAX_VALUE));
+            "connections at a time from one IPv4 address or IPv6 /64; 0: no limit (default 0)", Values.integer(0, Integer.MAX_VALUE));
     private static final Option<Duration> HANDSHAKE_TIMEOUT = new Option<>("--handshake-timeout", "D",
             "close tls connections that have not agreed on how to talk by then; 0s: never (default 10s)", Values::duration);
     private static final Option<Duration> IDLE_TIMEOUT = new Option<>("--idle-timeout", "D",
@@ -41,6 +41,8 @@ final class Serve {
             "close connections that last longer; 0s: never (default 0s)", Values::duration);
     private static final Option<Integer> MAX_BYTES = new Option<>("--max-bytes", "N",
             "bytes that a connection may send before it is ended; 0: no limit (default 0)", Values.size(0, Integer.MAX_VALUE));
+    private static final Option<Integer> SOCKETS = new Option<>("--sockets", "N",
+            "sockets that share the port of a udp address, for as many cores (default: one a processor)", Values.integer(1, 1024));
     private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
             "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
     private static final Option<Boolean> REUSE_PORT = Option.flag("--reuse-port",
@@ -54,7 +56,7 @@ final class Serve {
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
             Stream.<List<Option<?>>>of(List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT,
-                    HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, DEFEND, REUSE_PORT), Tls.OF_SERVER, List.of(PRINT, JSON))
+                    HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, SOCKETS, DEFEND, REUSE_PORT), Tls.OF_SERVER, List.of(PRINT, JSON))
                     .flatMap(List::stream).toList(), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
@@ -78,6 +80,7 @@ final class Serve {
         options = arguments.get(DRAIN).map(options::withDrain).orElse(options);
         options = arguments.get(ALLOW).map(options::withAllowed).orElse(options);
         options = options.withLimits(limits(arguments));
+        options = arguments.get(SOCKETS).map(options::withSockets).orElse(options);
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
         options = arguments.has(REUSE_PORT) ? options.withSocketOption(StandardSocketOptions.SO_REUSEPORT, true) : options;
         options = Tls.server(arguments, endpoints.stream().anyMatch(endpoint -> endpoint.scheme().equals("tls")), options);

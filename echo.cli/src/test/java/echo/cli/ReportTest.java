@@ -71,7 +71,7 @@ class ReportTest {
         everyEvent(4, UnixDomainSocketAddress.of("")).forEach(event -> report.event("unix:/run/a%20b", event));
         report.summary(TWO_SERVERS);
 
-        assertValid(1 + 2 * 23 + 1);
+        assertValid(1 + 2 * 24 + 1);
         assertThat(output.lines().getLast()).contains("\"connections\":2,\"reads\":4,\"read_bytes\":5,"
                 + "\"writes\":6,\"written_bytes\":7,"
                 + "\"truncated\":8,\"refused\":9,\"refused_by\":{\"loop\":9},\"failed\":10}");

@@ -2,9 +2,10 @@ package echo.tcp;
 
 import echo.api.EchoEvent.Refused.Reason;
 import echo.api.Limits;
-import java.net.InetAddress;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,7 @@ final class Census {
 
     private final Limits limits;
     private final AtomicInteger connections = new AtomicInteger();
-    private final Map<InetAddress, Integer> byPeer = new ConcurrentHashMap<>(); // empty unless they are limited
+    private final Map<Object, Integer> byPeer = new ConcurrentHashMap<>(); // empty unless they are limited
 
     Census(Limits limits) {
         this.limits = limits;
@@ -28,11 +29,11 @@ final class Census {
             return Reason.TOO_MANY_CONNECTIONS;
         }
         if (isCounted(peer)) {
-            var address = ((InetSocketAddress) peer).getAddress();
-            if (byPeer.getOrDefault(address, 0) >= limits.connectionsPerPeer()) {
+            var key = key(peer);
+            if (byPeer.getOrDefault(key, 0) >= limits.connectionsPerPeer()) {
                 return Reason.TOO_MANY_OF_PEER;
             }
-            byPeer.merge(address, 1, Integer::sum);
+            byPeer.merge(key, 1, Integer::sum);
         }
         connections.incrementAndGet();
         return null;
@@ -42,11 +43,17 @@ final class Census {
     void leave(SocketAddress peer) {
         connections.decrementAndGet();
         if (isCounted(peer)) {
-            byPeer.computeIfPresent(((InetSocketAddress) peer).getAddress(), (_, count) -> count == 1 ? null : count - 1);
+            byPeer.computeIfPresent(key(peer), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
     private boolean isCounted(SocketAddress peer) {
         return limits.connectionsPerPeer() > 0 && peer instanceof InetSocketAddress;
+    }
+
+    /// A host chooses the last 64 bits of its IPv6 addresses as it likes (RFC 8981).
+    private static Object key(SocketAddress peer) {
+        var address = ((InetSocketAddress) peer).getAddress();
+        return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress()).getLong() : address;
     }
 }

@@ -107,7 +107,7 @@ final class StreamServer extends AbstractEchoServer {
         }
     }
 
-    /// Limits are kept to half a second, or to a quarter of the shortest if that is less.
+    /// Twice, as what seems to exceed a limit is given another look, this is a second, or half of the shortest limit if that is less.
     private static long reapEvery(Limits limits) {
         return Stream.of(limits.handshakeTimeout(), limits.idleTimeout(), limits.writeTimeout(), limits.duration()).filter(Duration::isPositive)
                 .mapToLong(limit -> Math.clamp(limit.toMillis() / 4, 1, LONGEST_REAP)).min().orElse(LONGEST_REAP);

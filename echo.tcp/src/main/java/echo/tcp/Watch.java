@@ -48,7 +48,8 @@ final class Watch {
 
     private long lastProgress;          // of the reaper and of the closing thread, which follow each other
     private long lastProgressAt = start;
-    private boolean roused;             // of the closing thread alone
+    private boolean roused;             // since then, as bytes may have arrived without anyone having told the thread yet
+    private boolean rousedToEnd;        // of the closing thread alone
 
     Watch(SocketChannel channel, Duplex duplex) {
         this.channel = channel;
@@ -112,7 +113,7 @@ final class Watch {
         } else if (phase == Phase.OPENING && exceeds(now - start, limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
-            force(Reason.IDLE_TIMEOUT);
+            endIdle(thread);
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
@@ -132,13 +133,21 @@ final class Watch {
                 force(Reason.DRAINED);
             }
         } else if (phase == Phase.READING && thread.getState() == Thread.State.WAITING) {
-            if (!roused) {
-                // bytes may have arrived without anyone having told the thread yet: let it look
-                roused = true;
-                LockSupport.unpark(thread);
-            } else {
+            if (rousedToEnd) {
                 endOutput(now);
+            } else {
+                rousedToEnd = true;
+                LockSupport.unpark(thread);
             }
+        }
+    }
+
+    private void endIdle(Thread thread) {
+        if (!roused) {
+            roused = true;
+            LockSupport.unpark(thread);
+        } else if (thread.getState() == Thread.State.WAITING) {
+            force(Reason.IDLE_TIMEOUT);
         }
     }
 
@@ -159,6 +168,7 @@ final class Watch {
         if (progress != lastProgress) {
             lastProgress = progress;
             lastProgressAt = now;
+            roused = false;
         }
         return lastProgressAt;
     }

@@ -28,13 +28,11 @@ public final class DatagramProvider implements EchoProvider {
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         var inet = inet(endpoint);
         var address = inet.resolve().getFirst();
-        var channel = Families.open(Families.of(address.getAddress()), DatagramChannel::open);
+        var sockets = new Sockets(options);
+        var channel = sockets.first(address);
         try {
-            SocketOptions.check(options.socketOptions(), channel.supportedOptions());
-            SocketOptions.apply(options.socketOptions(), channel);
-            channel.bind(address);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            return new DatagramServer(inet.withPort(port).uri(), channel, options).start();
+            return new DatagramServer(inet.withPort(port).uri(), channel, sockets, options).start();
         } catch (Throwable e) {
             channel.close();
             throw e;

@@ -1,8 +1,5 @@
 package echo.udp;
 
-import echo.api.ServerOptions;
-import echo.api.spi.Families;
-import echo.api.spi.SocketOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
@@ -10,10 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,45 +18,29 @@ import java.util.stream.Collectors;
 /// bound most closely, and a reply leaves from the address its socket is bound to: so it comes from where the request went.
 final class LocalAddresses {
 
-    /// What answers the datagrams of a socket.
+    /// Opens the sockets of an address.
     interface Opener {
-        Responder answer(DatagramChannel channel) throws IOException;
+        List<Responder> open(InetSocketAddress address) throws IOException;
     }
 
-    private final DatagramChannel wildcard;
-    private final ServerOptions options;
     private final Opener opener;
     private final boolean ipv4Only;
     private final int port;
-    private final Map<InetAddress, Responder> responders = new HashMap<>();
+    private final Map<InetAddress, List<Responder>> responders = new HashMap<>();
 
-    LocalAddresses(DatagramChannel wildcard, ServerOptions options, Opener opener) throws IOException {
-        this.wildcard = wildcard;
-        this.options = options;
+    LocalAddresses(InetSocketAddress wildcard, Opener opener) {
         this.opener = opener;
-        var address = (InetSocketAddress) wildcard.getLocalAddress();
-        this.ipv4Only = address.getAddress() instanceof Inet4Address;
-        this.port = address.getPort();
-    }
-
-    /// Opens the sockets; tells whether the system allows that.
-    boolean open() throws IOException {
-        if (!wildcard.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-            return false;
-        }
-        // only now: set before it was bound, it would have let this server share a port that is in use
-        wildcard.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        rescan();
-        return true;
+        this.ipv4Only = wildcard.getAddress() instanceof Inet4Address;
+        this.port = wildcard.getPort();
     }
 
     /// Brings the sockets in step with the addresses.
     void rescan() {
         try {
             var present = present();
-            responders.forEach((address, responder) -> {
+            responders.forEach((address, those) -> {
                 if (!present.contains(address)) {
-                    responder.cut();
+                    those.forEach(Responder::cut);
                 }
             });
             responders.keySet().retainAll(present);
@@ -80,16 +60,7 @@ final class LocalAddresses {
     /// An address that cannot be bound, for instance because it is just going, is left to the wildcard socket.
     private void open(InetAddress address) {
         try {
-            var channel = DatagramChannel.open(Families.of(address));
-            try {
-                SocketOptions.apply(options.socketOptions(), channel);
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-                channel.bind(new InetSocketAddress(address, port));
-                responders.put(address, opener.answer(channel));
-            } catch (Throwable e) {
-                channel.close();
-                throw e;
-            }
+            responders.put(address, opener.open(new InetSocketAddress(address, port)));
         } catch (IOException e) {
             DatagramServer.LOGGER.log(Level.DEBUG, () -> "no socket of its own for " + address, e);
         }

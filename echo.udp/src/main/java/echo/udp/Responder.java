@@ -10,14 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// Answers the datagrams of one socket, one after another, on a thread of its own.
 final class Responder extends AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
-    /// How long to leave the scheduler, once closing, to run a thread that has been woken.
-    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
+    /// How many datagrams to answer before others have their turn.
+    private static final int TURN = 32;
     /// How long to wait before receiving again when that has failed for no reason of a peer.
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -28,7 +29,7 @@ final class Responder extends AbstractEchoServer.Worker {
     private final LongSupplier delays;
     private final Defence defence; // null if there is none
 
-    private long firstAsked;           // of the closing thread alone
+    private boolean roused;            // of the closing thread alone
     private volatile boolean waiting;  // in a receive that may block
 
     Responder(DatagramChannel channel, Defence defence, DatagramServer server) throws IOException {
@@ -66,11 +67,15 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     private void echo() throws IOException {
-        for (SocketAddress peer; (peer = receive()) != null;) {
+        SocketAddress peer;
+        for (int turn = 1; (peer = receive()) != null; turn++) {
             if (isServed(peer)) {
                 send(peer);
             }
             pause();
+            if (turn % TURN == 0) {
+                Thread.yield(); // a flood does not dry up
+            }
         }
     }
 
@@ -142,14 +147,18 @@ final class Responder extends AbstractEchoServer.Worker {
         }
     }
 
-    /// A thread that waits does so since before the closing began. The kernel has woken it if there is something to receive, but
-    /// it may not have had its turn.
+    /// A thread that waits does so since before the closing began. Something may have arrived without anyone having told it yet: it
+    /// is let look first.
     @Override
     protected void endIfIdle() {
-        if (firstAsked == 0) {
-            firstAsked = System.nanoTime();
-        } else if (waiting && System.nanoTime() - firstAsked > SETTLE) {
+        if (!waiting || thread().getState() != Thread.State.WAITING) {
+            return;
+        }
+        if (roused) {
             cut();
+        } else {
+            roused = true;
+            LockSupport.unpark(thread());
         }
     }
 
