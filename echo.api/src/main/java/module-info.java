@@ -9,6 +9,7 @@
 /// }
 ///
 /// - [echo.api] is what users need: servers, clients, their options, events and statistics.
+/// - [echo.api.capture] reads what was on the wire, from the files of `tcpdump` and Wireshark.
 /// - [echo.api.lesson] runs the lesson that TCP is a stream of bytes and UDP a sequence of messages.
 /// - [echo.api.spi] is what a transport implements.
 ///
@@ -22,6 +23,7 @@
 /// @uses echo.api.spi.EchoProvider
 module echo.api {
     exports echo.api;
+    exports echo.api.capture;
     exports echo.api.lesson;
     exports echo.api.spi;
 

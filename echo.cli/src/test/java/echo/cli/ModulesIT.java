@@ -21,6 +21,7 @@ class ModulesIT {
         return Stream.of(
                 Arguments.of("echo.api", """
                         exports echo.api
+                        exports echo.api.capture
                         exports echo.api.lesson
                         exports echo.api.spi
                         requires java.base mandated

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module echo.api;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /// The examples of README and the guides. What stands between the region marks is what they show.
@@ -61,5 +63,20 @@ class QuickStartTest {
         assertThat(ledger.reads()).extracting(Entry.Read::size).containsExactly(17, 1, 300, 1, 200, 1, 1024);
         assertThat(ledger.claims()).allMatch(Claim::holds);
         // @end
+    }
+
+    @Test
+    void readsACapture() throws Exception {
+        var file = Path.of(System.getProperty("basedir", ""), "..", "echo.api", "src", "test", "resources", "captures", "udp.pcap");
+        var payloads = new ArrayList<Integer>();
+        // @start region="capture"
+        var capture = Capture.read(file);
+        for (var frame : capture.frames()) {
+            if (frame.packet() instanceof Packet.Ip ip) {
+                ip.payload().ifPresent(payloads::add);
+            }
+        }
+        // @end
+        assertThat(payloads).containsExactly(17, 1, 300, 1, 200, 1, 1472, 528);
     }
 }
