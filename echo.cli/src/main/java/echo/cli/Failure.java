@@ -7,7 +7,9 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -48,6 +50,8 @@ final class Failure extends Exception {
             case SSLException failure -> TlsFailure.reason(failure);
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
             case FileSystemException failure when failure.getReason() != null -> failure.getReason();
             case FileSystemException failure -> failure.getClass().getSimpleName();
             default -> {

@@ -20,8 +20,16 @@ final class Json {
         return member(key, Long.toString(value));
     }
 
+    Json with(String key, Long value) {
+        return member(key, String.valueOf(value));
+    }
+
+    Json with(String key, boolean value) {
+        return member(key, String.valueOf(value));
+    }
+
     Json with(String key, Json value) {
-        return member(key, value.toString());
+        return member(key, String.valueOf(value));
     }
 
     private Json member(String key, String value) {

@@ -1,6 +1,7 @@
 package echo.cli;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -65,9 +66,13 @@ final class Text {
         if (!(peer instanceof InetSocketAddress inet)) {
             return "unix#" + connection;
         }
-        var address = inet.getAddress();
-        var host = address.getHostAddress();
-        return (address instanceof Inet6Address ? "[" + compress(host) + "]" : host) + ":" + inet.getPort();
+        var host = host(inet.getAddress());
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
+    }
+
+    /// {@return an address, as `192.0.2.7` or, as RFC 5952 writes it, `2001:db8::7`}
+    static String host(InetAddress address) {
+        return address instanceof Inet6Address ? compress(address.getHostAddress()) : address.getHostAddress();
     }
 
     /// Puts `::` in place of the longest run of two or more zero groups, the first of several.

@@ -61,7 +61,9 @@ class BadInputTest {
         "send --size 65508 udp; --size: 65508 is not within 1 and 65507; jecho help send",
         "lesson sctp; expected tcp, udp or both, not: sctp; jecho help lesson",
         "lesson --speed 0; --speed: 0 is not within 0.01 and 1000; jecho help lesson",
-        "lesson --seed one; --seed: \"one\" is not a whole number of 64 bits; jecho help lesson"})
+        "lesson --seed one; --seed: \"one\" is not a whole number of 64 bits; jecho help lesson",
+        "wire; FILE is missing; jecho help wire",
+        "wire one two; one FILE at a time; jecho help wire"})
     void usageErrorIsTwoLines(String line, String message, String help) {
         assertUsageError(Tool.run(line.split(" ")), message, help);
     }

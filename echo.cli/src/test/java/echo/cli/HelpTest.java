@@ -31,7 +31,7 @@ class HelpTest {
                 .map(line -> line.strip().split(" ")[0]);
 
         assertThat(listed).containsExactlyElementsOf(COMMANDS.stream().map(Command::name).toList())
-                .containsExactly("serve", "send", "lesson", "help", "--version");
+                .containsExactly("serve", "send", "lesson", "wire", "help", "--version");
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class HelpTest {
     void optionsOfTheTableAreNamedAlikeAndOnce() {
         assertThat(COMMANDS).allSatisfy(command -> assertThat(command.options().stream().map(Option::name))
                 .doesNotHaveDuplicates().allMatch(name -> name.matches("--[a-z][a-z-]*")));
-        assertThat(Stream.of("ping", "load", "check", "wire", "completion")).allSatisfy(planned ->
+        assertThat(Stream.of("ping", "load", "check", "completion")).allSatisfy(planned ->
                 assertThat(Tool.run(planned).errors()).startsWith("jecho: unknown command: " + planned));
     }
 }
