@@ -22,7 +22,8 @@ public final class Jecho implements ToolProvider {
     static final int USAGE = 2;
     static final int INTERRUPTED = 130;
 
-    static final List<Command> COMMANDS = List.of(Serve.COMMAND, Send.COMMAND, Teach.COMMAND, Wire.COMMAND, Help.COMMAND, Help.VERSION);
+    static final List<Command> COMMANDS = List.of(
+            Serve.COMMAND, Send.COMMAND, Teach.COMMAND, Wire.COMMAND, Help.COMMAND, Help.VERSION);
 
     /// Creates the tool.
     public Jecho() {}

@@ -32,9 +32,9 @@ final class Wire {
 
     static final Command COMMAND = new Command("wire", "FILE", "shows what was on the wire, from a capture",
             List.of("FILE is a pcap or pcapng file; - reads standard input, as from tcpdump -U -w -.",
-                    "Times are in seconds since the first frame. A frame has the size that the capture tells; wire is what it takes on an",
-                    "Ethernet, padded and with its check sequence. Fragments are shown as ID OFFSET+SIZE, and where one completes a",
-                    "datagram, the payload of the whole follows: = SIZE."),
+                    "Times are in seconds since the first frame. frame is its size as the capture tells, wire what it takes on an",
+                    "Ethernet, padded and with its check sequence. A fragment is shown as ID OFFSET+SIZE; the one that completes",
+                    "a datagram has its payload, too: = SIZE. A capture that is malformed or ends early is shown as far as it goes."),
             List.of(JSON), Wire::run);
 
     private static final String SCHEMA = "jecho-wire/1";
@@ -85,10 +85,13 @@ final class Wire {
     }
 
     private static int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException {
-        if (arguments.operands().size() != 1) {
-            throw new IllegalArgumentException(arguments.operands().isEmpty() ? "FILE is missing" : "one FILE at a time");
+        if (arguments.operands().size() > 1) {
+            throw new IllegalArgumentException("one FILE at a time");
         }
-        var file = arguments.operands().getFirst();
+        var file = String.join("", arguments.operands());
+        if (file.isEmpty()) {
+            throw new IllegalArgumentException("FILE is missing");
+        }
         boolean live = file.equals(STANDARD_INPUT);
         var wire = new Wire(terminal, arguments.has(JSON), live);
         var path = Path.of(file);
@@ -229,7 +232,8 @@ final class Wire {
         var packet = frame.packet();
         var ip = packet instanceof Packet.Ip found ? found : null;
         return Json.object().with("schema", SCHEMA).with("event", "frame").with("number", frame.number())
-                .with("time", frame.time().map(Instant::toString).orElse(null)).with("elapsed_ns", since.map(Wire::nanos).orElse(null))
+                .with("time", frame.time().map(Instant::toString).orElse(null))
+                .with("elapsed_ns", since.map(Wire::nanos).orElse(null))
                 .with("source", blankToNull(source(packet))).with("destination", blankToNull(destination(packet)))
                 .with("frame_bytes", frame.size()).with("captured_bytes", frame.captured()).with("wire_bytes", frame.wireSize())
                 .with("protocol", packet.protocol()).with("flags", flags(packet).orElse(null))

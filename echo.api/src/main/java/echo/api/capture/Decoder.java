@@ -176,7 +176,8 @@ final class Decoder {
 
     private Optional<Transport> transport(int protocol, int at, int rest) {
         return Optional.ofNullable(switch (protocol) {
-            case Names.TCP -> rest < SMALLEST_TCP || !has(at, 14) ? null : new Transport.Tcp(u16(at), u16(at + 2), flags(u8(at + 13)));
+            case Names.TCP -> rest < SMALLEST_TCP || !has(at, 14) ? null
+                    : new Transport.Tcp(u16(at), u16(at + 2), flags(u8(at + 13)));
             case Names.UDP -> rest < UDP_HEADER || !has(at, 4) ? null : new Transport.Udp(u16(at), u16(at + 2));
             default -> null;
         });

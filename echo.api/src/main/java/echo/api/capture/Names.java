@@ -19,8 +19,8 @@ final class Names {
 
     private static final Map<Integer, String> PROTOCOLS = Map.ofEntries(
             Map.entry(1, "ICMP"), Map.entry(2, "IGMP"), Map.entry(4, "IPv4"), Map.entry(TCP, "TCP"), Map.entry(UDP, "UDP"),
-            Map.entry(33, "DCCP"), Map.entry(41, "IPv6"), Map.entry(47, "GRE"), Map.entry(50, "ESP"), Map.entry(AUTHENTICATION, "AH"),
-            Map.entry(58, "ICMPv6"), Map.entry(NO_NEXT_HEADER, "IPv6-NoNxt"), Map.entry(88, "EIGRP"), Map.entry(89, "OSPF"),
+            Map.entry(33, "DCCP"), Map.entry(41, "IPv6"), Map.entry(47, "GRE"), Map.entry(50, "ESP"),
+            Map.entry(AUTHENTICATION, "AH"), Map.entry(58, "ICMPv6"), Map.entry(NO_NEXT_HEADER, "IPv6-NoNxt"), Map.entry(88, "EIGRP"), Map.entry(89, "OSPF"),
             Map.entry(103, "PIM"), Map.entry(112, "VRRP"), Map.entry(132, "SCTP"), Map.entry(136, "UDPLite"));
 
     private Names() {}

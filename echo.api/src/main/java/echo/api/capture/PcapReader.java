@@ -47,7 +47,8 @@ final class PcapReader {
             long start = source.offset();
             var what = "frame " + number;
             var record = source.take(16, what);
-            var time = Instant.ofEpochSecond(Integer.toUnsignedLong(record.getInt()), Integer.toUnsignedLong(record.getInt()) * unit);
+            long second = Integer.toUnsignedLong(record.getInt());
+            var time = Instant.ofEpochSecond(second, Integer.toUnsignedLong(record.getInt()) * unit);
             long captured = Integer.toUnsignedLong(record.getInt());
             long size = Integer.toUnsignedLong(record.getInt());
             if (captured > Source.LONGEST_FRAME) {

@@ -24,7 +24,7 @@ final class PcapngReader {
     private static final int MOST_INTERFACES = 1 << 16;
 
     private static final int RESOLUTION = 9; // options of an interface
-    private static final int CHECK_BITS = 13;
+    private static final int CHECK_LENGTH = 13;
     private static final int TIME_OFFSET = 14;
 
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
@@ -136,8 +136,9 @@ final class PcapngReader {
             if (code == RESOLUTION && length == 1) {
                 int resolution = value.get();
                 units = resolution < 0 ? BigInteger.TWO.pow(resolution & 0x7f) : BigInteger.TEN.pow(resolution);
-            } else if (code == CHECK_BITS && length == 1) {
-                checkBytes = Byte.toUnsignedInt(value.get()) / 8;
+            } else if (code == CHECK_LENGTH && length == 1) {
+                int check = Byte.toUnsignedInt(value.get());
+                checkBytes = check < 8 ? check : check / 8; // in bits; but the text can be read as bytes, and has been
             } else if (code == TIME_OFFSET && length == 8) {
                 seconds = value.getLong();
             }

@@ -55,7 +55,8 @@ final class Reassembly {
         parts.blocks.set(offset / BLOCK, last ? Math.ceilDiv(end, BLOCK) : end / BLOCK);
         if (parts.total >= 0 && parts.blocks.nextClearBit(0) >= Math.ceilDiv(parts.total, BLOCK)) {
             datagrams.remove(key);
-            return parts.header < 0 || parts.total < parts.header ? OptionalInt.empty() : OptionalInt.of(parts.total - parts.header);
+            int payload = parts.total - parts.header;
+            return parts.header < 0 || payload < 0 ? OptionalInt.empty() : OptionalInt.of(payload);
         }
         if (datagrams.size() > MOST_DATAGRAMS) {
             datagrams.pollFirstEntry();

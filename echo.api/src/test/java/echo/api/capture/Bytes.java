@@ -61,7 +61,8 @@ final class Bytes {
     static byte[] ipv4(int protocol, byte[] options, int id, int offset, boolean more, byte[] payload) {
         int header = 20 + options.length;
         return join(bytes("%02x".formatted(0x40 | header / 4) + "00"), u16(header + payload.length), u16(id),
-                u16(offset / 8 | (more ? 0x2000 : 0)), new byte[] {64, (byte) protocol, 0, 0}, SOURCE_4, DESTINATION_4, options, payload);
+                u16(offset / 8 | (more ? 0x2000 : 0)), new byte[] {64, (byte) protocol, 0, 0},
+                SOURCE_4, DESTINATION_4, options, payload);
     }
 
     static byte[] ipv4(int protocol, byte[] payload) {

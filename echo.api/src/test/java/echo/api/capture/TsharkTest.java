@@ -25,7 +25,8 @@ class TsharkTest {
 
     private static final List<String> FIELDS = List.of("frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "ip.src",
             "ip.dst", "ipv6.src", "ipv6.dst", "ip.id", "ip.flags.mf", "ip.frag_offset", "ipv6.fraghdr.ident", "ipv6.fraghdr.more",
-            "ipv6.fraghdr.offset", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.len", "udp.srcport", "udp.dstport", "udp.length");
+            "ipv6.fraghdr.offset", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.len", "udp.srcport", "udp.dstport",
+            "udp.length");
 
     @TempDir
     private Path folder;
@@ -75,7 +76,8 @@ class TsharkTest {
                         fields.set(16, "0x%04x".formatted(tcp.flags().stream().mapToInt(flag -> 1 << flag.ordinal()).sum()));
                         fields.set(17, ip.fragment().isPresent() ? "" : number(ip.payload()));
                     }
-                    case Transport.Udp _ -> fields.set(20, ip.fragment().isPresent() ? "" : Integer.toString(ip.payload().getAsInt() + 8));
+                    case Transport.Udp _ -> fields.set(20,
+                            ip.fragment().isPresent() ? "" : Integer.toString(ip.payload().getAsInt() + 8));
                 }
             });
         }
