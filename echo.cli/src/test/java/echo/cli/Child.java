@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -14,16 +15,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A process that a test has started, and what it has written so far. Closing it ends it and its children.
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     /// How a process ended, and what it wrote.
-    record Outcome(int exitCode, byte[] output, String errors) {
+    public record Outcome(int exitCode, byte[] output, String errors) {
 
-        String text() {
+        public String text() {
             return new String(output, StandardCharsets.UTF_8);
         }
 
-        List<String> lines() {
+        public List<String> lines() {
             return text().lines().toList();
         }
     }
@@ -52,11 +53,11 @@ final class Child implements AutoCloseable {
     }
 
     /// Starts a command whose standard input stays open.
-    static Child start(String... command) {
+    public static Child start(String... command) {
         return start(new ProcessBuilder(command));
     }
 
-    static Child start(ProcessBuilder builder) {
+    public static Child start(ProcessBuilder builder) {
         try {
             return new Child(builder.start());
         } catch (IOException e) {
@@ -65,18 +66,18 @@ final class Child implements AutoCloseable {
     }
 
     /// Runs a command with standard input at its end.
-    static Outcome run(String... command) {
+    public static Outcome run(String... command) {
         return run(new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile()));
     }
 
-    static Outcome run(ProcessBuilder builder) {
+    public static Outcome run(ProcessBuilder builder) {
         try (var child = start(builder)) {
             return child.await();
         }
     }
 
     /// {@return whether a command is installed}
-    static boolean exists(String command) {
+    public static boolean exists(String command) {
         return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 
@@ -89,17 +90,17 @@ final class Child implements AutoCloseable {
         }
     }
 
-    byte[] output() {
+    public byte[] output() {
         return output.toByteArray();
     }
 
     /// Waits for something on standard output.
-    Matcher awaitOutput(String pattern) {
+    public Matcher awaitOutput(String pattern) {
         return await(output, pattern);
     }
 
     /// Waits for something on standard error.
-    Matcher awaitErrors(String pattern) {
+    public Matcher awaitErrors(String pattern) {
         return await(errors, pattern);
     }
 
@@ -126,26 +127,60 @@ final class Child implements AutoCloseable {
         return !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// Sends a signal, such as INT.
-    void signal(String name) {
+    public void signal(String name) {
         run("kill", "-" + name, Long.toString(process.pid()));
     }
 
     /// {@return the most resident memory it has had so far, in KiB; 0 if it has ended}
     long peakMemory() {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+        return kibibytes("VmHWM");
+    }
+
+    /// {@return its resident memory, in KiB; 0 if it has ended}
+    public long memory() {
+        return kibibytes("VmRSS");
+    }
+
+    private long kibibytes(String key) {
+        var value = status(key).replaceAll("\\D", "");
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+
+    /// {@return whether a signal has stopped it}
+    public boolean isStopped() {
+        return status("State").startsWith("T");
+    }
+
+    private String status(String key) {
+        try (var lines = Files.lines(proc("status"))) {
+            return lines.filter(line -> line.startsWith(key + ":")).map(line -> line.substring(key.length() + 1).strip())
+                    .findFirst().orElse("");
         } catch (IOException | UncheckedIOException e) {
-            return 0;
+            return "";
         }
     }
 
-    Outcome await() {
+    /// {@return how many descriptors it has open; 0 if it has ended}
+    public int descriptors() {
+        var names = proc("fd").toFile().list();
+        return names == null ? 0 : names.length;
+    }
+
+    private Path proc(String name) {
+        return Path.of("/proc", Long.toString(process.pid()), name);
+    }
+
+    /// {@return the processor time it has used so far}
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    public Outcome await() {
         Eventually.await(this::hasEnded, this::situation);
         return new Outcome(process.exitValue(), output(), text(errors));
     }

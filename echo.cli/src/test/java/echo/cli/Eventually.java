@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Waits for a condition that something else brings about.
-final class Eventually {
+public final class Eventually {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
@@ -14,7 +14,7 @@ final class Eventually {
     private Eventually() {}
 
     /// @param situation says what there was instead, should the condition not come about
-    static void await(BooleanSupplier condition, Supplier<String> situation) {
+    public static void await(BooleanSupplier condition, Supplier<String> situation) {
         for (long start = System.nanoTime(); !condition.getAsBoolean(); LockSupport.parkNanos(TICK)) {
             if (System.nanoTime() - start > PATIENCE) {
                 throw new AssertionError("waited in vain; there was: " + situation.get());

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// The image, run as a user runs it.
-final class Image {
+public final class Image {
 
-    static final Path HOME = Path.of(System.getProperty("jecho.image"));
+    public static final Path HOME = Path.of(System.getProperty("jecho.image"));
     static final String JECHO = HOME.resolve("bin", "jecho").toString();
 
     private Image() {}
 
-    static String[] command(String... args) {
+    public static String[] command(String... args) {
         return Stream.concat(Stream.of(JECHO), Stream.of(args)).toArray(String[]::new);
     }
 
@@ -31,11 +31,11 @@ final class Image {
     }
 
     /// {@return the address that a server says it listens on}
-    static String address(Child server) {
+    public static String address(Child server) {
         return server.awaitOutput("^listening (\\S+)$").group(1);
     }
 
-    static int port(Child server) {
+    public static int port(Child server) {
         return Integer.parseInt(address(server).replaceFirst(".*:", ""));
     }
 }

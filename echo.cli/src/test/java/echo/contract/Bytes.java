@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /// Bytes to send, and those that come back.
-final class Bytes {
+public final class Bytes {
 
-    static final long SEED = 862;
+    public static final long SEED = 862;
 
     private Bytes() {}
 
-    static byte[] random(int size) {
+    public static byte[] random(int size) {
         var bytes = new byte[size];
         new SplittableRandom(SEED + size).nextBytes(bytes);
         return bytes;
@@ -31,7 +31,7 @@ final class Bytes {
     }
 
     /// Receives a stream to its end.
-    static byte[] receiveAll(EchoClient client) throws IOException {
+    public static byte[] receiveAll(EchoClient client) throws IOException {
         var all = new ByteArrayOutputStream();
         var buffer = ByteBuffer.allocate(8192);
         while (client.receive(buffer.clear()) >= 0) {
