@@ -81,7 +81,7 @@ public final class Child implements AutoCloseable {
         return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 
-    void type(byte[] bytes) {
+    public void type(byte[] bytes) {
         try {
             process.getOutputStream().write(bytes);
             process.getOutputStream().flush();

@@ -51,7 +51,7 @@ enum Attack {
         void with(SocketChannel peer) throws IOException;
     }
 
-    private static final int MOST = 40_000_000; // more than the buffers on the way hold
+    private static final byte[] FILLING = Bytes.random(40_000_000); // more than the buffers on the way hold
     private static final int STANDSTILL = 20; // writes in a row that nothing was taken of
 
     private final String text;
@@ -106,8 +106,7 @@ enum Attack {
     ///
     /// @return what has been sent
     static byte[] fill(SocketChannel peer) throws IOException {
-        var sent = Bytes.random(MOST);
-        var bytes = ByteBuffer.wrap(sent);
+        var bytes = ByteBuffer.wrap(FILLING);
         var still = new int[1];
         peer.configureBlocking(false);
         Eventually.await(() -> {
@@ -120,7 +119,7 @@ enum Attack {
         }, () -> "a server that takes everything");
         assertThat(bytes.hasRemaining()).isTrue();
         peer.configureBlocking(true);
-        return Arrays.copyOf(sent, bytes.position());
+        return Arrays.copyOf(FILLING, bytes.position());
     }
 
     /// Waits for the server to close a connection, and passes over what it still says.

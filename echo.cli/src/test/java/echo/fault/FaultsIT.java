@@ -115,7 +115,7 @@ class FaultsIT {
     void silentPeersAreClosed() throws Exception {
         int count = scaled(1000);
         try (var server = Target.serve(folder, "--idle-timeout", "2s"); var honest = server.client()) {
-            var peers = connect(server, count);
+            var peers = server.connect(count);
             for (var peer : peers.subList(0, count / 2)) {
                 Attack.exchange(peer, Bytes.random(100));
             }
@@ -130,14 +130,6 @@ class FaultsIT {
             server.end();
             TABLE.add("half-open: connected and silent", count, "closed by the idle timeout; one who talks is not");
         }
-    }
-
-    private static List<SocketChannel> connect(Target server, int count) throws IOException {
-        var peers = new ArrayList<SocketChannel>();
-        for (int i = 0; i < count; i++) {
-            peers.add(server.connect());
-        }
-        return peers;
     }
 
     private static void closeAll(List<SocketChannel> peers) throws IOException {
@@ -178,7 +170,7 @@ class FaultsIT {
         int beyond = scaled(2000);
         try (var server = Target.serve(folder, "--max-connections", Integer.toString(most))) {
             long start = System.nanoTime();
-            var peers = connect(server, most);
+            var peers = server.connect(most);
             for (var peer : peers) {
                 Attack.exchange(peer, Bytes.random(100));
             }
@@ -204,7 +196,7 @@ class FaultsIT {
         var command = Target.command(folder);
         command.command().addAll(0, List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"));
         try (var server = Target.serve(command)) {
-            var waiting = connect(server, 200);
+            var waiting = server.connect(200);
             for (var peer : waiting) {
                 Attack.send(peer, Bytes.random(1));
                 peer.configureBlocking(false);
@@ -262,7 +254,7 @@ class FaultsIT {
     void smallHeapServesMany() throws Exception {
         int count = scaled(2000);
         try (var server = Target.serve(withHeap("32m"))) {
-            var peers = connect(server, count);
+            var peers = server.connect(count);
             for (var peer : peers) {
                 Attack.exchange(peer, Bytes.random(4000));
             }

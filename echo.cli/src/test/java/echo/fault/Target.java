@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -88,6 +89,14 @@ final class Target implements AutoCloseable {
     /// {@return a new connection over TCP}
     SocketChannel connect() throws IOException {
         return SocketChannel.open(tcp());
+    }
+
+    List<SocketChannel> connect(int count) throws IOException {
+        var peers = new ArrayList<SocketChannel>();
+        for (int i = 0; i < count; i++) {
+            peers.add(connect());
+        }
+        return peers;
     }
 
     EchoClient client() throws IOException {
