@@ -12,6 +12,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// What each fault came to: printed when all have been tried, and written to a file beside the image.
 final class FaultTable implements AfterAllCallback {
 
+    /// What part of the full number of times a fault is tried.
+    private static final double SCALE = Double.parseDouble(System.getProperty("faults.scale", "0.1"));
+
     private record Row(String fault, String count, String outcome) {}
 
     private final String name;
@@ -20,6 +23,10 @@ final class FaultTable implements AfterAllCallback {
     FaultTable(String name) {
         this.name = name;
         rows.add(new Row("fault", "count", "outcome"));
+    }
+
+    static int scaled(int count) {
+        return (int) Math.max(1, count * SCALE);
     }
 
     void add(String fault, long count, String outcome, Object... arguments) {

@@ -22,7 +22,7 @@ class NamespacesIT {
     @RegisterExtension
     private static final FaultTable TABLE = new FaultTable("namespaces");
 
-    private static final double SCALE = Double.parseDouble(System.getProperty("faults.scale", "0.1"));
+    private static final int PACKETS = FaultTable.scaled(20_000);
     private static final int MOST_IN_A_LOOP = 100;
     private static final int QUIET_LOOKS = 50;
 
@@ -46,10 +46,6 @@ class NamespacesIT {
         if (network != null) {
             network.close();
         }
-    }
-
-    private static String count() {
-        return Long.toString(Math.round(20_000 * SCALE));
     }
 
     private static void assertServes(Host client, String address) {
@@ -103,12 +99,12 @@ class NamespacesIT {
             for (int i = 0; i < counters.length; i++) {
                 counts[i] = -right.counter(counters[i]);
             }
-            left.run("sh", "-c", "exec hping3 -q --udp -i u100 -c " + count() + " -p 7007 -d 200 " + forgery + " " + right.address());
+            left.run("sh", "-c", "exec hping3 -q --udp -i u100 -c " + PACKETS + " -p 7007 -d 200 " + forgery + " " + right.address());
             awaitSilence(right);
             for (int i = 0; i < counters.length; i++) {
                 counts[i] += right.counter(counters[i]);
             }
-            assertThat(counts[0]).as("packets that came").isGreaterThanOrEqualTo(Long.parseLong(count()));
+            assertThat(counts[0]).as("packets that came").isGreaterThanOrEqualTo(PACKETS);
             assertThat(counts[1]).as("packets that went").isLessThanOrEqualTo(counts[0]);
             assertThat(counts[3]).as("bytes that went").isLessThanOrEqualTo(counts[2]);
             assertServes(left, "udp://" + right.address() + ":7007");
@@ -124,12 +120,11 @@ class NamespacesIT {
         try (var server = Namespaces.serve(right, address);
              var flood = left.start("hping3", "-q", "-S", "-i", "u20", "-p", "7007", "--rand-source", right.address())) {
             long before = right.counter("rx_packets");
-            long wanted = Long.parseLong(count());
             int served = 0;
             do {
                 assertServes(left, address);
                 served++;
-            } while (right.counter("rx_packets") - before < wanted);
+            } while (right.counter("rx_packets") - before < PACKETS);
             assertThat(flood.isAlive()).isTrue();
             flood.signal("KILL");
             assertServes(left, address);
