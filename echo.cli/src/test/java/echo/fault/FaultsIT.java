@@ -395,6 +395,24 @@ class FaultsIT {
     }
 
     @Test
+    void peerThatSendsToAStoppedServerIsAnswered() throws Exception {
+        try (var server = Target.serve(folder, "--idle-timeout", "2s"); var peer = server.connect()) {
+            Attack.exchange(peer, Bytes.random(1));
+            LockSupport.parkNanos(Duration.ofMillis(700).toNanos()); // so that the server has noticed that it is silent
+            server.process().signal("STOP");
+            Eventually.await(server.process()::isStopped, () -> "a server that runs");
+            Attack.send(peer, Bytes.random(100));
+            LockSupport.parkNanos(Duration.ofMillis(2500).toNanos()); // longer than the timeout
+            server.process().signal("CONT");
+            assertThat(Attack.receive(peer, 100)).isEqualTo(Bytes.random(100));
+            peer.close();
+            server.assertUnharmed();
+            server.end();
+            TABLE.add("stopped for longer than the idle timeout", 1, "who has sent meanwhile is answered, not closed");
+        }
+    }
+
+    @Test
     void clockStepsNeitherTriggerNorDelayTimeouts() throws Exception {
         var clock = new Clock(folder.resolve("clock"));
         try (var server = Target.serve(clock.of(Target.command(folder, "--json", "--idle-timeout", "1h", "--write-timeout", "1s")));

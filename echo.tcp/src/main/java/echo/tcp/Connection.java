@@ -222,7 +222,10 @@ final class Connection extends AbstractEchoServer.Worker {
         return peer;
     }
 
-    void reap(long now) {
+    void reap(long now, boolean stopped) {
+        if (stopped) {
+            watch.startsAnew(now);
+        }
         watch.reap(now, options().limits(), thread());
     }
 

@@ -116,9 +116,12 @@ final class StreamServer extends AbstractEchoServer {
     /// One look at every connection, instead of a timer for every read and write.
     private void reap() {
         long now = System.nanoTime();
-        if (now - lastReaped >= TimeUnit.MILLISECONDS.toNanos(reapEvery)) {
+        long since = now - lastReaped;
+        if (since >= TimeUnit.MILLISECONDS.toNanos(reapEvery)) {
             lastReaped = now;
-            workers().forEach(worker -> ((Connection) worker).reap(now));
+            // this process did not run, so nobody was served: no peer is to be blamed for that time
+            boolean stopped = since > TimeUnit.MILLISECONDS.toNanos(reapEvery + LONGEST_REAP);
+            workers().forEach(worker -> ((Connection) worker).reap(now, stopped));
         }
     }
 

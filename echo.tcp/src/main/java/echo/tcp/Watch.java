@@ -102,6 +102,11 @@ final class Watch {
         return forced;
     }
 
+    /// Called before [#reap], by the same thread: counts what has been still as still from now on.
+    void startsAnew(long now) {
+        lastProgressAt = now;
+    }
+
     /// Called every now and then: closes a connection that exceeds a limit.
     void reap(long now, Limits limits, Thread thread) {
         var phase = this.phase;
