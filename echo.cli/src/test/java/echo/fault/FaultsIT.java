@@ -181,7 +181,8 @@ class FaultsIT {
             closeAll(peers);
             server.assertUnharmed();
             assertThat(server.end()).contains(" " + beyond + " refused ");
-            TABLE.add("flood of connections, " + most + " allowed", most + beyond, "%,d refused, the others served; %s", beyond, rate);
+            TABLE.add("flood of connections, " + most + " allowed", most + beyond,
+                    "%,d refused, the others served; %s", beyond, rate);
         }
     }
 
@@ -221,8 +222,8 @@ class FaultsIT {
             close(served);
             server.assertUnharmed();
             server.end();
-            TABLE.add("descriptors exhausted (" + limit + ")", 200, "%d served meanwhile, then the others; processor %.1f %%", connected,
-                    100 * share);
+            TABLE.add("descriptors exhausted (" + limit + ")", 200,
+                    "%d served meanwhile, then the others; processor %.1f %%", connected, 100 * share);
         }
     }
 
@@ -322,7 +323,8 @@ class FaultsIT {
                             .isEqualTo(Arrays.copyOf(sent, Math.min(size, buffer)));
                 }
                 server.assertServes();
-                TABLE.add("datagram of %,d bytes".formatted(size), count, size > buffer ? "answered, cut to the buffer" : "answered");
+                TABLE.add("datagram of %,d bytes".formatted(size), count,
+                        size > buffer ? "answered, cut to the buffer" : "answered");
             }
             server.assertUnharmed();
             assertThat(server.end()).contains(" " + 2 * count + " cut,");
@@ -381,7 +383,8 @@ class FaultsIT {
                 Eventually.await(() -> echoed.get() > before + 100, () -> echoed + " echoes");
                 server.process().signal("STOP");
                 Eventually.await(server.process()::isStopped, () -> "a server that runs");
-                LockSupport.parkNanos(Duration.ofMillis(i % 2 == 0 ? 1500 : 100).toNanos()); // longer than the timeouts, and shorter
+                // longer than the timeouts, and shorter
+                LockSupport.parkNanos(Duration.ofMillis(i % 2 == 0 ? 1500 : 100).toNanos());
                 server.process().signal("CONT");
             }
             done.set(true);

@@ -80,7 +80,8 @@ final class Namespaces implements AutoCloseable {
         }
         // answers to whatever source leave by the cable, and end at its other end
         setUp("ip", "-n", right.name, "route", "add", "default", "via", left.address);
-        right.run("ping", "-c", "1", left.address); // so that each knows where the other is, without asking in the middle of a count
+        // so that each knows where the other is, without asking in the middle of a count
+        right.run("ping", "-c", "1", left.address);
     }
 
     private static void setUp(String... command) {

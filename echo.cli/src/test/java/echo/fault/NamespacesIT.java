@@ -99,7 +99,8 @@ class NamespacesIT {
             for (int i = 0; i < counters.length; i++) {
                 counts[i] = -right.counter(counters[i]);
             }
-            left.run("sh", "-c", "exec hping3 -q --udp -i u100 -c " + PACKETS + " -p 7007 -d 200 " + forgery + " " + right.address());
+            left.run("sh", "-c", "exec hping3 -q --udp -i u100 -c " + PACKETS + " -p 7007 -d 200 " + forgery
+                    + " " + right.address());
             awaitSilence(right);
             for (int i = 0; i < counters.length; i++) {
                 counts[i] += right.counter(counters[i]);
@@ -110,7 +111,8 @@ class NamespacesIT {
             assertServes(left, "udp://" + right.address() + ":7007");
             server.signal("TERM");
             assertThat(server.await().exitCode()).isZero();
-            TABLE.add("forged datagrams: " + forgery, counts[0], "%,d packets out; %,d bytes in, %,d out", counts[1], counts[2], counts[3]);
+            TABLE.add("forged datagrams: " + forgery, counts[0], "%,d packets out; %,d bytes in, %,d out",
+                    counts[1], counts[2], counts[3]);
         }
     }
 
@@ -130,7 +132,8 @@ class NamespacesIT {
             assertServes(left, address);
             server.signal("TERM");
             assertThat(server.await().exitCode()).isZero();
-            TABLE.add("SYN flood, sources forged", right.counter("rx_packets") - before, "honest peers served %d times meanwhile", served);
+            TABLE.add("SYN flood, sources forged", right.counter("rx_packets") - before,
+                    "honest peers served %d times meanwhile", served);
         }
     }
 

@@ -172,7 +172,8 @@ class SoakIT {
         int eighth = memory.size() / 8;
         long early = median(memory.subList(3 * eighth, 4 * eighth));
         long late = median(memory.subList(7 * eighth, memory.size()));
-        TABLE.add("memory samples", memory.size(), "%d MiB before half of the time was over, %d MiB at the end", early / 1024, late / 1024);
+        TABLE.add("memory samples", memory.size(), "%d MiB before half of the time was over, %d MiB at the end",
+                early / 1024, late / 1024);
         assertThat(late).as("KiB at the end").isLessThan(early + early / 4 + GROWTH);
     }
 

@@ -108,7 +108,8 @@ final class Target implements AutoCloseable {
         for (var address : addresses()) {
             try (var client = EchoClient.open(address, PATIENT)) {
                 for (int size : new int[] {1, LARGEST_DATAGRAM, address.equals(udp) ? 2 : LARGE}) {
-                    assertThat(client.echo(Bytes.random(size))).as("%s, seed %d", address, Bytes.SEED).isEqualTo(Bytes.random(size));
+                    assertThat(client.echo(Bytes.random(size))).as("%s, seed %d", address, Bytes.SEED)
+                            .isEqualTo(Bytes.random(size));
                 }
             }
         }
