@@ -3,7 +3,6 @@ package echo.tcp;
 import echo.api.EchoEvent.Closed.Reason;
 import echo.api.spi.AbstractEchoServer;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -75,8 +74,8 @@ final class Connection extends AbstractEchoServer.Worker {
                 tap().failed(number, peer, e);
             }
         } catch (RuntimeException | Error e) {
-            StreamServer.LOGGER.log(Level.ERROR, () -> "connection of " + peer + " failed", e);
             tap().failed(number, peer, e);
+            StreamServer.logIfPossible(() -> "connection of " + peer + " failed", e);
         } finally {
             giveBackLargeBuffer();
             tap().closed(number, peer, bytesRead, bytesWritten, reason);

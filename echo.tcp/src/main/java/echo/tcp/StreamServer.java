@@ -19,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Accepts connections on a platform thread, and gives each a virtual thread of its own.
@@ -95,13 +96,13 @@ final class StreamServer extends AbstractEchoServer {
             reap();
         } catch (IOException | RuntimeException | Error e) {
             awaitClosing(PAUSE);
-            logIfPossible(e);
+            logIfPossible(() -> "cannot accept on " + uri() + " for now", e);
         }
     }
 
-    private void logIfPossible(Throwable failure) {
+    static void logIfPossible(Supplier<String> text, Throwable failure) {
         try {
-            LOGGER.log(Level.ERROR, () -> "cannot accept on " + uri() + " for now", failure);
+            LOGGER.log(Level.ERROR, text, failure);
         } catch (RuntimeException | Error e) {
             // not even for that is there memory
         }
