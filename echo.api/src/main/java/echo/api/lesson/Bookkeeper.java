@@ -1,26 +1,36 @@
 package echo.api.lesson;
 
 import echo.api.EchoEvent;
+import echo.api.Impairments;
+import echo.api.SocketType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Turns the events of a server and its client into the entries of a ledger, and keeps the clock both are measured by.
 final class Bookkeeper {
 
     private final List<Long> plan;
+    private final Impairments delays;
     private final Consumer<? super Entry> watcher;
     private final List<Entry> entries = new ArrayList<>();
     private long start;
     private int reads;
     private int written;
     private int received;
+    private LongSupplier pauses;
+    private Entry.Read lastRead;
     private boolean truncated; // the datagram about to be read
 
-    Bookkeeper(List<Long> plan, Consumer<? super Entry> watcher) {
+    /// @param plan when each message is to be sent, in nanoseconds since the start
+    /// @param delays of the server
+    /// @param watcher who is told of each entry
+    Bookkeeper(List<Long> plan, Impairments delays, Consumer<? super Entry> watcher) {
         this.plan = plan;
+        this.delays = delays;
         this.watcher = watcher;
     }
 
@@ -46,30 +56,52 @@ final class Bookkeeper {
         note(new Entry.Sent(message, planned(message), System.nanoTime() - start));
     }
 
-    synchronized void noteClient(EchoEvent event) {
+    /// @param type what the client's transport carries
+    synchronized void noteClient(SocketType type, EchoEvent event) {
         if (event instanceof EchoEvent.Read read) {
-            note(new Entry.Received(++received, event.nanoTime() - start, read.content()));
+            var messages = messages(type, read);
+            note(new Entry.Received(++received, event.nanoTime() - start, offset(type, read, messages), read.content(), messages));
         }
     }
 
     synchronized void noteServer(EchoEvent event) {
         long nanos = event.nanoTime() - start;
+        var type = event.connection() > 0 ? SocketType.STREAM : SocketType.DATAGRAM;
         switch (event) {
             case EchoEvent.Truncated _ -> truncated = true;
             case EchoEvent.Read read -> {
-                var messages = read.connection() > 0 ? within(read.offset(), read.size()) : beginningWith(read.content());
-                long offset = read.connection() > 0 || messages.isEmpty() ? read.offset() : messages.getFirst().offset();
-                note(new Entry.Read(++reads, nanos, offset, read.content(), truncated, messages));
+                var messages = messages(type, read);
+                lastRead = new Entry.Read(++reads, nanos, pause(read.connection()), offset(type, read, messages), read.content(),
+                        truncated, messages);
                 truncated = false;
+                note(lastRead);
             }
-            case EchoEvent.Written write -> note(new Entry.Written(++written, nanos, write.size()));
+            case EchoEvent.Written write when type == SocketType.STREAM -> note(new Entry.Written(++written, nanos, write.offset(),
+                    write.size(), within(write.offset(), write.size())));
+            case EchoEvent.Written write -> note(new Entry.Written(++written, nanos, lastRead.offset(), write.size(),
+                    lastRead.messages()));
             default -> { }
         }
+    }
+
+    private long pause(long connection) {
+        if (pauses == null) {
+            pauses = delays.readDelays(connection);
+        }
+        return pauses.getAsLong();
     }
 
     private void note(Entry entry) {
         entries.add(entry);
         watcher.accept(entry);
+    }
+
+    private static List<Message> messages(SocketType type, EchoEvent.Read read) {
+        return type == SocketType.STREAM ? within(read.offset(), read.size()) : beginningWith(read.content());
+    }
+
+    private static long offset(SocketType type, EchoEvent.Read read, List<Message> messages) {
+        return type == SocketType.STREAM || messages.isEmpty() ? read.offset() : messages.getFirst().offset();
     }
 
     private static List<Message> within(long offset, int size) {

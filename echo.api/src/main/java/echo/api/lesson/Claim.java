@@ -4,4 +4,11 @@ package echo.api.lesson;
 ///
 /// @param text the claim, in English
 /// @param holds whether the run bears it out
-public record Claim(String text, boolean holds) {}
+public record Claim(String text, boolean holds) {
+
+    /// {@return the claim, after `ok` or `FAILS`}
+    @Override
+    public String toString() {
+        return (holds ? "  ok    " : "  FAILS ") + text;
+    }
+}

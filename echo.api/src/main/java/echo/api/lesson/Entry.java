@@ -15,9 +15,28 @@ public sealed interface Entry {
     record Sent(Message message, long planned, long nanos) implements Entry {
 
         @Override
+        public int number() {
+            return message.number();
+        }
+
+        @Override
+        public long offset() {
+            return message.offset();
+        }
+
+        @Override
+        public int size() {
+            return message.size();
+        }
+
+        @Override
+        public List<Message> messages() {
+            return List.of(message);
+        }
+
+        @Override
         public String toString() {
-            return Entry.text(this, "message %d, %d bytes at offset %d: %s",
-                    message.number(), message.size(), message.offset(), message);
+            return Entry.text(this, "message %d, %d bytes at offset %d: %s", number(), size(), offset(), message);
         }
     }
 
@@ -25,11 +44,12 @@ public sealed interface Entry {
     ///
     /// @param number counted from 1
     /// @param nanos when, in nanoseconds since the start
+    /// @param pause how long the server is to wait after it, in nanoseconds, as planned
     /// @param offset of its first byte among the bytes of all messages
     /// @param content what it returned, read-only
     /// @param truncated whether it returned but the beginning of a datagram
     /// @param messages those it holds, in whole or in part
-    record Read(int number, long nanos, long offset, ByteBuffer content, boolean truncated, List<Message> messages)
+    record Read(int number, long nanos, long pause, long offset, ByteBuffer content, boolean truncated, List<Message> messages)
             implements Entry {
 
         /// {@return what the read returned, as a read-only buffer of its own}
@@ -38,7 +58,7 @@ public sealed interface Entry {
             return content.asReadOnlyBuffer();
         }
 
-        /// {@return the number of bytes it returned}
+        @Override
         public int size() {
             return content.remaining();
         }
@@ -54,12 +74,14 @@ public sealed interface Entry {
     ///
     /// @param number counted from 1
     /// @param nanos when, in nanoseconds since the start
+    /// @param offset of its first byte among the bytes of all messages
     /// @param size the number of bytes
-    record Written(int number, long nanos, int size) implements Entry {
+    /// @param messages those it holds, in whole or in part
+    record Written(int number, long nanos, long offset, int size, List<Message> messages) implements Entry {
 
         @Override
         public String toString() {
-            return Entry.text(this, "write %d, %d bytes", number, size);
+            return Entry.text(this, "write %d, %d bytes at offset %d: %s", number, size, offset, messages);
         }
     }
 
@@ -67,8 +89,10 @@ public sealed interface Entry {
     ///
     /// @param number counted from 1
     /// @param nanos when, in nanoseconds since the start
+    /// @param offset of its first byte among the bytes of all messages
     /// @param content what it received, read-only
-    record Received(int number, long nanos, ByteBuffer content) implements Entry {
+    /// @param messages those it holds, in whole or in part
+    record Received(int number, long nanos, long offset, ByteBuffer content, List<Message> messages) implements Entry {
 
         /// {@return what was received, as a read-only buffer of its own}
         @Override
@@ -76,19 +100,37 @@ public sealed interface Entry {
             return content.asReadOnlyBuffer();
         }
 
-        /// {@return the number of bytes received}
+        @Override
         public int size() {
             return content.remaining();
         }
 
         @Override
         public String toString() {
-            return Entry.text(this, "receive %d, %d bytes", number, size());
+            return Entry.text(this, "receive %d, %d bytes at offset %d: %s", number, size(), offset, messages);
         }
     }
 
+    /// {@return its number among its like, counted from 1}
+    int number();
+
     /// {@return when, in nanoseconds since the start}
     long nanos();
+
+    /// {@return the offset of its first byte among the bytes of all messages; 0 if it holds bytes of no message}
+    long offset();
+
+    /// {@return the number of its bytes}
+    int size();
+
+    /// {@return the messages it holds, in whole or in part; none if it holds what nobody sent}
+    List<Message> messages();
+
+    /// {@return what it holds of each message}
+    default List<Part> parts() {
+        return messages().stream().map(message -> new Part(message, (int) Math.max(0, offset() - message.offset()),
+                (int) Math.min(message.size(), offset() + size() - message.offset()))).toList();
+    }
 
     private static String text(Entry entry, String format, Object... values) {
         return String.format(Locale.ROOT, "%.3f s: ", entry.nanos() / 1e9) + String.format(Locale.ROOT, format, values);

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The record of one run of the lesson: what was sent, what was read, and what came back.
+/// The record of one run of the lesson: what was sent, what was read, what was written back, and what came back.
 ///
 /// @param lesson what was run
 /// @param type what the transport carried
@@ -41,6 +43,16 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
 
     private <E extends Entry> List<E> all(Class<E> type) {
         return entries.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /// {@return which result of the course the reads are, if any}
+    public Optional<Result> result() {
+        return Result.of(reads().stream().map(Entry.Read::size).toList());
+    }
+
+    /// {@return the first read that is not as [forecast][Lesson#forecast]; nothing if there is none, or for datagrams}
+    public Optional<Deviation> deviation() {
+        return type == SocketType.STREAM ? lesson.forecast().deviation(this) : Optional.empty();
     }
 
     /// Holds the run against what the lesson teaches.
@@ -100,6 +112,14 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
 
     private ByteBuffer cut(Message message) {
         return message.content().limit(Math.min(message.size(), lesson.bufferSize()));
+    }
+
+    /// {@return the ledger as a [Table], with its claims}
+    @Override
+    public String toString() {
+        return Stream.of(Table.header(lesson).stream(), entries.stream().map(Table::row),
+                        Stream.of(""), claims().stream().map(Claim::toString))
+                .flatMap(lines -> lines).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static long total() {

@@ -2,6 +2,7 @@ package echo.api.lesson;
 
 import echo.api.ClientOptions;
 import echo.api.EchoClient;
+import echo.api.EchoEvent;
 import echo.api.EchoServer;
 import echo.api.Impairments;
 import echo.api.ServerOptions;
@@ -36,7 +37,9 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
     private static final int BACKLOG = 5;
     /// How much later than planned an echo may be before it is given up.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final double SECOND = 1e9;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /// A server counts its connections from 1.
+    private static final int CONNECTION = 1;
     private static final double MIN_SPEED = 0.01;
     private static final double MAX_SPEED = 1000;
 
@@ -87,10 +90,17 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
         var times = new ArrayList<Long>();
         double time = 0;
         for (int i = 0; i < Message.ALL.size(); i++) {
-            time += random.nextDouble() * SECOND / speed;
+            time += random.nextDouble() * SECOND.toNanos() / speed;
             times.add((long) time);
         }
         return List.copyOf(times);
+    }
+
+    /// Forecasts what a server of a stream reads. A server of datagrams reads one message at a time, whatever the times.
+    ///
+    /// @return the reads, if everything happens when it is planned
+    public Forecast forecast() {
+        return Forecast.of(plan(), bufferSize, delays().readDelays(CONNECTION));
     }
 
     /// Runs the lesson.
@@ -109,26 +119,28 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
     /// @throws IOException if the server or the client cannot be opened, or their connection fails
     /// @throws InterruptedException if the thread is interrupted
     public Ledger run(Consumer<? super Entry> watcher) throws IOException, InterruptedException {
-        var second = scaled(Duration.ofSeconds(1));
-        var delays = Impairments.none().withSeed(seed).withReadDelay(Duration.ZERO, second);
-        var book = new Bookkeeper(plan(), watcher);
-        var serverOptions = ServerOptions.defaults().withBacklog(BACKLOG).withBufferSize(bufferSize)
-                .withImpairments(delays).withObserver(book::noteServer);
-        var clientOptions = ClientOptions.defaults().withTimeout(second.multipliedBy(2).plus(PATIENCE))
-                .withObserver(book::noteClient);
-        SocketType type;
-        try (var server = EchoServer.open(address, serverOptions);
-             var client = EchoClient.open(server.uri(), clientOptions)) {
-            type = client.type();
+        var book = new Bookkeeper(plan(), delays(), watcher);
+        var options = ServerOptions.defaults().withBacklog(BACKLOG).withBufferSize(bufferSize)
+                .withImpairments(delays()).withObserver(book::noteServer);
+        try (var server = EchoServer.open(address, options);
+             var client = EchoClient.open(server.uri(), clientOptions(event -> book.noteClient(server.type(), event)))) {
             var receiver = new FutureTask<>(() -> receiveAll(client));
             Thread.ofVirtual().name("lesson-receiver").start(receiver);
             book.start();
             sendAll(client, book);
             receiver.get();
+            return new Ledger(this, client.type(), book.entries());
         } catch (ExecutionException e) {
             throw new IOException("cannot receive: " + e.getCause().getMessage(), e.getCause());
         }
-        return new Ledger(this, type, book.entries());
+    }
+
+    private Impairments delays() {
+        return Impairments.none().withSeed(seed).withReadDelay(Duration.ZERO, scaled(SECOND));
+    }
+
+    private ClientOptions clientOptions(Consumer<EchoEvent> observer) {
+        return ClientOptions.defaults().withTimeout(scaled(SECOND).multipliedBy(2).plus(PATIENCE)).withObserver(observer);
     }
 
     private void sendAll(EchoClient client, Bookkeeper book) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package echo.api.lesson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import echo.api.EchoEvent;
+import echo.api.Impairments;
 import echo.api.SocketType;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,8 +20,9 @@ class LedgerTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 7);
     private static final String STREAM = String.join("", Message.ALL.stream().map(Message::text).toList());
 
-    private final Bookkeeper book = new Bookkeeper(Collections.nCopies(7, 0L), entry -> {});
+    private final Bookkeeper book = new Bookkeeper(Collections.nCopies(7, 0L), Impairments.none(), entry -> {});
     private long offset;
+    private long received;
 
     private void sendAll() {
         Message.ALL.forEach(book::noteSent);
@@ -43,11 +45,18 @@ class LedgerTest {
         if (cut) {
             book.noteServer(new EchoEvent.Truncated(0, PEER, 0, limit));
         }
-        book.noteServer(new EchoEvent.Read(0, PEER, 0, 0, bytes(cut ? text.substring(0, limit) : text)));
+        var read = cut ? text.substring(0, limit) : text;
+        book.noteServer(new EchoEvent.Read(0, PEER, 0, 0, bytes(read)));
+        book.noteServer(new EchoEvent.Written(0, PEER, 0, 0, read.length()));
     }
 
     private void receive(String text) {
-        book.noteClient(new EchoEvent.Read(0, PEER, 0, 0, bytes(text)));
+        book.noteClient(SocketType.DATAGRAM, new EchoEvent.Read(0, PEER, 0, 0, bytes(text)));
+    }
+
+    private void receiveStream(String text) {
+        book.noteClient(SocketType.STREAM, new EchoEvent.Read(0, PEER, 0, received, bytes(text)));
+        received += text.length();
     }
 
     private static ByteBuffer bytes(String text) {
@@ -72,7 +81,7 @@ class LedgerTest {
     void bothResultsOfTheCourseBearOutWhatIsClaimedOfAStream() {
         sendAll();
         readStream(17, 302, 200, 1, 1024, 976);
-        receive(STREAM);
+        receiveStream(STREAM);
         assertThat(claims(SocketType.STREAM)).hasSize(5).allMatch(Claim::holds);
         assertThat(ledger(SocketType.STREAM).reads()).extracting(read -> read.messages().stream().map(Message::number).toList())
                 .containsExactly(List.of(1), List.of(2, 3, 4), List.of(5), List.of(6), List.of(7), List.of(7));
@@ -82,8 +91,8 @@ class LedgerTest {
     void aReadMayHoldTheEndOfOneMessageAndTheBeginningOfAnother() {
         sendAll();
         readStream(10, 8, 301, 201, 1024, 976);
-        receive(STREAM.substring(0, 1000));
-        receive(STREAM.substring(1000));
+        receiveStream(STREAM.substring(0, 1000));
+        receiveStream(STREAM.substring(1000));
         assertThat(claims(SocketType.STREAM)).allMatch(Claim::holds);
         assertThat(ledger(SocketType.STREAM).reads()).extracting(read -> read.messages().stream().map(Message::number).toList())
                 .containsExactly(List.of(1), List.of(1, 2), List.of(3, 4), List.of(5, 6), List.of(7), List.of(7));
@@ -93,7 +102,7 @@ class LedgerTest {
     void aMessageNotSentIsNoticed() {
         Message.ALL.subList(0, 6).forEach(book::noteSent);
         readStream(17, 302, 200, 1, 1024, 976);
-        receive(STREAM);
+        receiveStream(STREAM);
         failsOnly(claims(SocketType.STREAM), "the client sent 7 messages");
     }
 
@@ -101,7 +110,7 @@ class LedgerTest {
     void bytesThatWereNotReadAreNoticed() {
         sendAll();
         readStream(17, 302, 200, 1, 1024, 975);
-        receive(STREAM);
+        receiveStream(STREAM);
         failsOnly(claims(SocketType.STREAM), "add up to 2520 bytes, in order");
     }
 
@@ -110,7 +119,7 @@ class LedgerTest {
         sendAll();
         readStream("1welcome to qytang");
         readStream(301, 200, 1, 1024, 976);
-        receive(STREAM);
+        receiveStream(STREAM);
         failsOnly(claims(SocketType.STREAM), "add up to 2520 bytes, in order");
     }
 
@@ -118,7 +127,7 @@ class LedgerTest {
     void aReadBeyondTheBufferIsNoticed() {
         sendAll();
         readStream(17, 302, 200, 1, 1025, 975);
-        receive(STREAM);
+        receiveStream(STREAM);
         failsOnly(claims(SocketType.STREAM), "no read is larger than the buffer of 1024 bytes");
     }
 
@@ -126,7 +135,7 @@ class LedgerTest {
     void aLargeMessageReadAtOnceIsNoticed() {
         sendAll();
         readStream(17, 302, 200, 1, 2000);
-        receive(STREAM);
+        receiveStream(STREAM);
         failsOnly(claims(SocketType.STREAM), "no read is larger", "message 7, larger than the buffer, took 1 reads");
     }
 
@@ -134,7 +143,7 @@ class LedgerTest {
     void bytesThatDidNotComeBackAreNoticed() {
         sendAll();
         readStream(17, 302, 200, 1, 1024, 976);
-        receive(STREAM.substring(1));
+        receiveStream(STREAM.substring(1));
         failsOnly(claims(SocketType.STREAM), "the client received the same 2520 bytes back");
     }
 
@@ -218,7 +227,7 @@ class LedgerTest {
     void entriesDoNotShareTheirBuffers() {
         sendAll();
         readStream(17);
-        receive("welcome to qytang");
+        receiveStream("welcome to qytang");
         var ledger = ledger(SocketType.STREAM);
         ledger.reads().getFirst().content().get();
         ledger.received().getFirst().content().get();
@@ -231,7 +240,67 @@ class LedgerTest {
     void aLedgerIsACopy() {
         var entries = new ArrayList<Entry>();
         var ledger = new Ledger(Lesson.over("any"), SocketType.STREAM, entries);
-        entries.add(new Entry.Written(1, 0, 1));
+        entries.add(new Entry.Written(1, 0, 0, 1, List.of()));
         assertThat(ledger.entries()).isEmpty();
+    }
+
+    @Test
+    void everyEntrySaysWhichBytesOfWhichMessagesItHolds() {
+        sendAll();
+        readStream(10, 8, 301, 201, 1024, 976);
+        receiveStream(STREAM.substring(0, 1000));
+        receiveStream(STREAM.substring(1000));
+        var ledger = ledger(SocketType.STREAM);
+        assertThat(ledger.sent()).allMatch(sent -> sent.parts().getFirst().isWhole());
+        assertThat(ledger.reads().stream().map(read -> read.parts().toString()))
+                .containsExactly("[1…]", "[…1, 2]", "[3, 4]", "[5, 6]", "[7…]", "[…7]");
+        assertThat(ledger.written()).extracting(Entry::parts).isEqualTo(ledger.reads().stream().map(Entry::parts).toList());
+        assertThat(ledger.received()).extracting(Entry::offset).containsExactly(0L, 1000L);
+        assertThat(ledger.received().getFirst().parts()).last().isEqualTo(new Part(Message.ALL.getLast(), 0, 480));
+        assertThat(ledger.received().getLast().parts()).containsExactly(new Part(Message.ALL.getLast(), 480, 2000));
+    }
+
+    @Test
+    void everyEntrySaysWhichBytesOfADatagramItHolds() {
+        sendAll();
+        echoDatagrams(Message.ALL.stream().map(Message::text).toList());
+        var ledger = ledger(SocketType.DATAGRAM);
+        for (var lane : List.of(ledger.reads(), ledger.written(), ledger.received())) {
+            assertThat(lane.stream().map(entry -> entry.parts().toString()))
+                    .containsExactly("[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7…]");
+            assertThat(lane.stream().map(Entry::offset)).containsExactly(0L, 17L, 18L, 318L, 319L, 519L, 520L);
+        }
+    }
+
+    @Test
+    void whatNobodySentBelongsToNoMessage() {
+        readDatagram("garbage", 1024);
+        assertThat(ledger(SocketType.DATAGRAM).reads().getFirst().parts()).isEmpty();
+    }
+
+    @Test
+    void asTextItIsWithin80ColumnsSideBySide() {
+        readStream(17, 302, 200, 1, 1024, 976);
+        receiveStream(STREAM);
+        var entries = new ArrayList<>(book.entries());
+        Message.ALL.forEach(message -> entries.add(new Entry.Sent(message, 0, 0)));
+        var lines = new Ledger(Lesson.over("any"), SocketType.STREAM, entries).toString().lines().toList();
+        assertThat(lines).allMatch(line -> line.length() <= 80)
+                .contains("0.000  0.000  3     18   300  y × 300    |", "       0.000  1      0  2520  1+…+7 back |",
+                        "                                         | 0.000  2     17   302  2+3+4",
+                        "                                         | 0.000  2     17   302  2+3+4 back",
+                        "                                         | 0.000  5    520  1024  7…",
+                        "                                         | 0.000  6   1544   976  …7",
+                        "  ok    the server's 6 reads add up to 2520 bytes, in order");
+        assertThat(lines.stream().filter(line -> line.contains("|"))).hasSize(2 + 7 + 6 + 6 + 1)
+                .allMatch(line -> line.indexOf('|') == 41);
+    }
+
+    @Test
+    void aCutDatagramIsMarkedInTheText() {
+        sendAll();
+        echoDatagrams(Message.ALL.stream().map(Message::text).toList());
+        assertThat(ledger(SocketType.DATAGRAM).toString())
+                .contains("| 0.000  7    520  1024  7 cut\n");
     }
 }
