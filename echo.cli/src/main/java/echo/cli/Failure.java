@@ -50,7 +50,7 @@ final class Failure extends Exception {
             case SSLException failure -> TlsFailure.reason(failure);
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
-            case NoSuchFileException _ -> "no such file";
+            case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException failure when failure.getReason() != null -> failure.getReason();
             case FileSystemException failure -> failure.getClass().getSimpleName();

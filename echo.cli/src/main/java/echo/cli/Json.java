@@ -1,7 +1,9 @@
 package echo.cli;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Builds one JSON object (RFC 8259) on one line, in ASCII.
 final class Json {
@@ -30,6 +32,14 @@ final class Json {
 
     Json with(String key, Json value) {
         return member(key, String.valueOf(value));
+    }
+
+    Json with(String key, BigDecimal value) {
+        return member(key, value.toPlainString());
+    }
+
+    Json with(String key, List<Json> values) {
+        return member(key, values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
     }
 
     private Json member(String key, String value) {

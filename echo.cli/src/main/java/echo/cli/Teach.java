@@ -1,42 +1,64 @@
 package echo.cli;
 
-import echo.api.SocketType;
 import echo.api.lesson.Claim;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Lesson;
-import echo.api.lesson.Message;
+import echo.api.lesson.Result;
+import echo.api.lesson.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
-/// `jecho lesson`: what the client sends and what the server reads, side by side.
+/// `jecho lesson`: what the client sends and what the server reads, side by side, as JSON, or as a page.
 final class Teach {
+
+    private static final int COURSE_BUFFER = 1024;
 
     private static final Option<Long> SEED = new Option<>("--seed", "N",
             "what the random pauses follow from (default: another each time, printed)", Values.anyLong());
+    private static final Option<Result> RESULT = new Option<>("--result", "one|two",
+            "take a seed that gives this result of the course over tcp; exit with 1 if timing spoils it", Teach::result);
     private static final Option<Integer> BUFFER = new Option<>("--buffer", "N",
             "bytes that a read of the server takes at most (default 1024)", Values.size(1, 1 << 30));
     private static final Option<Double> SPEED = new Option<>("--speed", "X",
             "divide all pauses by X, from 0.01 to 1000 (default 1)", Values.decimal(0.01, 1000));
+    private static final Option<Boolean> ECHOES = Option.flag("--echoes",
+            "print as well what the server writes back, and what the client reads of it");
+    private static final Option<Boolean> JSON = Option.flag("--json",
+            "print one JSON object for each transport instead, of the schema jecho-lesson/1");
+    private static final Option<Path> HTML = new Option<>("--html", "FILE",
+            "write a page that draws what happened, one file that needs no network", Values::file);
 
     static final Command COMMAND = new Command("lesson", "[tcp|udp|both]", "shows why TCP is a stream and UDP is messages",
             List.of("A client sends seven messages, with random pauses below one second; a server reads them, with pauses of its own.",
-                    "Both run here, on loopback. Each message sent and each read made is printed as it happens, then what they show."),
-            List.of(SEED, BUFFER, SPEED), Teach::run);
+                    "Both run here, on loopback. Each message sent and each read made is printed as it happens, then what they show.",
+                    "In the last column 4+5 are messages that came out of one read, 7… is the beginning of one, …7 its end."),
+            List.of(SEED, RESULT, BUFFER, SPEED, ECHOES, JSON, HTML), Teach::run);
 
-    private static final String ROW = "%6s %6s  %1s %6s %5s  %-11s| %6s %2s %6s %5s  %s";
-    private static final int MESSAGE_WIDTH = 11;
-
+    private final Arguments arguments;
     private final Terminal terminal;
+    private final Result expected; // null if none is
 
-    private Teach(Terminal terminal) {
+    private Teach(Arguments arguments, Terminal terminal) {
+        this.arguments = arguments;
         this.terminal = terminal;
+        this.expected = arguments.get(RESULT).orElse(null);
+    }
+
+    private static Result result(String text) {
+        return switch (text) {
+            case "one" -> Result.ONE;
+            case "two" -> Result.TWO;
+            default -> throw new IllegalArgumentException("\"" + Text.escape(text) + "\" is neither one nor two");
+        };
     }
 
     private static int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException {
@@ -47,30 +69,94 @@ final class Teach {
             default -> throw new IllegalArgumentException("expected tcp, udp or both, not: "
                     + Text.escape(String.join(" ", arguments.operands())));
         };
-        long seed = arguments.get(SEED).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
-        boolean held = true;
-        for (var transport : transports) {
-            var lesson = new Lesson(transport, seed, arguments.get(BUFFER).orElse(1024), arguments.get(SPEED).orElse(1.0));
-            held &= new Teach(terminal).teach(lesson);
-        }
-        return held ? Jecho.OK : Jecho.OTHER_SIDE;
+        return new Teach(arguments, terminal).teach(transports);
     }
 
-    /// Runs a lesson; tells whether it showed what it claims.
-    private boolean teach(Lesson lesson) throws Failure, InterruptedException {
-        header(lesson);
+    private int teach(List<String> transports) throws Failure, InterruptedException {
+        int buffer = arguments.get(BUFFER).orElse(COURSE_BUFFER);
+        double speed = arguments.get(SPEED).orElse(1.0);
+        long seed = seed();
+        checkResult(transports, buffer);
+        checkPage();
+        var ledgers = new ArrayList<Ledger>();
+        for (var transport : transports) {
+            ledgers.add(teach(new Lesson(transport, seed, buffer, speed)));
+        }
+        writePage(ledgers);
+        return ledgers.stream().allMatch(this::held) ? Jecho.OK : Jecho.OTHER_SIDE;
+    }
+
+    private long seed() {
+        if (arguments.has(SEED) && expected != null) {
+            throw new IllegalArgumentException("--result has a seed of its own: no --seed beside it");
+        }
+        return expected != null ? expected.seed() : arguments.get(SEED).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
+    }
+
+    private void checkResult(List<String> transports, int buffer) {
+        if (expected != null && !transports.contains("tcp")) {
+            throw new IllegalArgumentException("--result is of tcp: over udp each read is a message");
+        }
+        if (expected != null && buffer != COURSE_BUFFER) {
+            throw new IllegalArgumentException("--result needs the buffer of " + COURSE_BUFFER + " bytes");
+        }
+    }
+
+    /// Fails before the lesson, and not after it, if the page cannot be written.
+    private void checkPage() throws Failure {
+        write("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void writePage(List<Ledger> ledgers) throws Failure {
+        if (arguments.has(HTML)) {
+            write(new Page(ledgers, expected).toString(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+        }
+    }
+
+    private void write(String text, StandardOpenOption... options) throws Failure {
+        if (arguments.has(HTML)) {
+            var file = arguments.get(HTML).orElseThrow();
+            try {
+                Files.writeString(file, text, options);
+            } catch (IOException e) {
+                throw new Failure(Jecho.USAGE, file + ": " + Failure.reason(e));
+            }
+        }
+    }
+
+    private boolean held(Ledger ledger) {
+        return ledger.claims().stream().allMatch(Claim::holds) && Words.isAsExpected(ledger, expected);
+    }
+
+    private Ledger teach(Lesson lesson) throws Failure, InterruptedException {
+        boolean json = arguments.has(JSON);
+        if (!json) {
+            Table.header(lesson).forEach(terminal::print);
+        }
+        var ledger = run(lesson, json);
+        if (json) {
+            terminal.print(LedgerJson.of(ledger, expected).toString());
+        } else {
+            verdict(ledger);
+        }
+        return ledger;
+    }
+
+    private Ledger run(Lesson lesson, boolean quietly) throws Failure, InterruptedException {
         var outputFailure = new AtomicReference<UncheckedIOException>();
         var pupil = Thread.currentThread();
         try {
-            var ledger = lesson.run(entry -> {
+            return lesson.run(entry -> {
                 try {
-                    row(entry);
+                    if (!quietly && isShown(entry)) {
+                        terminal.print(Table.row(entry));
+                    }
                 } catch (UncheckedIOException e) {
                     outputFailure.set(e);
                     pupil.interrupt();
                 }
             });
-            return verdict(ledger);
         } catch (IOException | InterruptedException e) {
             Thread.interrupted();
             if (outputFailure.get() != null) {
@@ -83,61 +169,15 @@ final class Teach {
         }
     }
 
-    private void header(Lesson lesson) {
-        terminal.print(String.format(Locale.ROOT, "%S: seed %d, buffer %d bytes, speed %s; times in seconds",
-                lesson.address(), lesson.seed(), lesson.bufferSize(), Values.plain(lesson.speed())));
+    private boolean isShown(Entry entry) {
+        return arguments.has(ECHOES) || entry instanceof Entry.Sent || entry instanceof Entry.Read;
+    }
+
+    private void verdict(Ledger ledger) {
         terminal.print("");
-        line("", "", "", "client", "sends", "", "", "", "server", "reads", "");
-        line("plan", "time", "#", "offset", "bytes", "message", "time", "#", "offset", "bytes", "of message");
-    }
-
-    private void row(Entry entry) {
-        switch (entry) {
-            case Entry.Sent sent -> {
-                var message = sent.message();
-                line(seconds(sent.planned()), seconds(sent.nanos()), message.number(), message.offset(), message.size(),
-                        abbreviate(message.toString()), "", "", "", "", "");
-            }
-            case Entry.Read read -> line("", "", "", "", "", "", seconds(read.nanos()), read.number(), read.offset(), read.size(),
-                    read.messages().stream().map(message -> part(message, read)).collect(Collectors.joining(", ")));
-            case Entry.Written _, Entry.Received _ -> { }
-        }
-    }
-
-    private void line(Object... cells) {
-        terminal.print(String.format(Locale.ROOT, ROW, cells).stripTrailing());
-    }
-
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
-    }
-
-    private static String abbreviate(String text) {
-        return text.length() <= MESSAGE_WIDTH ? text : text.substring(0, MESSAGE_WIDTH - 1) + "…";
-    }
-
-    private static String part(Message message, Entry.Read read) {
-        boolean whole = read.offset() <= message.offset()
-                && message.offset() + message.size() <= read.offset() + read.size();
-        return read.truncated() ? message.number() + ", cut" : (whole ? "" : "part of ") + message.number();
-    }
-
-    /// Says what the run has shown; tells whether that is what the lesson claims.
-    private boolean verdict(Ledger ledger) {
+        ledger.claims().forEach(claim -> terminal.print(claim.toString()));
         terminal.print("");
-        ledger.claims().forEach(claim -> terminal.print((claim.holds() ? "  ok    " : "  FAILS ") + claim.text()));
+        Words.verdict(ledger, expected).forEach(terminal::print);
         terminal.print("");
-        boolean held = ledger.claims().stream().allMatch(Claim::holds);
-        if (!held) {
-            terminal.print("This run did not show what the lesson claims.");
-        } else if (ledger.type() == SocketType.STREAM) {
-            terminal.print(String.format(Locale.ROOT, "TCP is a stream of bytes: %d messages sent, %d reads, the same bytes in order.",
-                    Message.ALL.size(), ledger.reads().size()));
-            terminal.print("Where one read ends and the next begins depends on timing alone.");
-        } else {
-            terminal.print("UDP is a sequence of messages: one read each. What exceeds the buffer is gone.");
-        }
-        terminal.print("");
-        return held;
     }
 }

@@ -1,6 +1,7 @@
 package echo.cli;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -59,7 +60,18 @@ final class Values {
 
     /// {@return a number without an exponent, and without a fraction of zero}
     static String plain(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        return exact(value).toPlainString();
+    }
+
+    static BigDecimal exact(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros();
+    }
+
+    static Path file(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the name of the file is missing");
+        }
+        return Path.of(text);
     }
 
     /// {@return a parser of sizes in bytes within a range, such as `64`, `16KiB` or `1MiB`}

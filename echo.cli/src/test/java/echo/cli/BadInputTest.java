@@ -61,6 +61,11 @@ class BadInputTest {
         "send --size 65508 udp; --size: 65508 is not within 1 and 65507; jecho help send",
         "lesson sctp; expected tcp, udp or both, not: sctp; jecho help lesson",
         "lesson --speed 0; --speed: 0 is not within 0.01 and 1000; jecho help lesson",
+        "lesson --result three; --result: \"three\" is neither one nor two; jecho help lesson",
+        "lesson --result one --seed 3; --result has a seed of its own: no --seed beside it; jecho help lesson",
+        "lesson udp --result one; --result is of tcp: over udp each read is a message; jecho help lesson",
+        "lesson --result one --buffer 64; --result needs the buffer of 1024 bytes; jecho help lesson",
+        "lesson --html=; --html: the name of the file is missing; jecho help lesson",
         "lesson --seed one; --seed: \"one\" is not a whole number of 64 bits; jecho help lesson",
         "wire; FILE is missing; jecho help wire",
         "wire one two; one FILE at a time; jecho help wire"})

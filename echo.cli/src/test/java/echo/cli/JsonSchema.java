@@ -17,7 +17,8 @@ final class JsonSchema {
 
     private static final Set<String> ANNOTATIONS = Set.of("$schema", "$id", "title", "description");
     private static final Set<String> KEYWORDS = Set.of(
-            "type", "const", "enum", "properties", "required", "additionalProperties", "oneOf", "minimum", "pattern");
+            "type", "const", "enum", "properties", "required", "additionalProperties", "oneOf", "minimum", "pattern",
+            "items");
 
     private final Object schema;
 
@@ -69,6 +70,11 @@ final class JsonSchema {
             members.forEach((key, member) -> errors.addAll(errors(
                     properties.containsKey(key) ? properties.get(key) : rules.getOrDefault("additionalProperties", true),
                     member, where + "." + key)));
+        }
+        if (value instanceof List<?> elements) {
+            for (int i = 0; i < elements.size(); i++) {
+                errors.addAll(errors(rules.getOrDefault("items", true), elements.get(i), where + "[" + i + "]"));
+            }
         }
         if (rules.containsKey("oneOf")) {
             var branches = array(rules.get("oneOf")).stream().map(branch -> errors(branch, value, where)).toList();

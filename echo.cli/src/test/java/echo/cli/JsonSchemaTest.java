@@ -58,6 +58,7 @@ class JsonSchemaTest {
         "{'properties':{'a':{'type':'string'}}}; {'a':'x'}; {'a':1}",
         "{'properties':{'a':true},'additionalProperties':false}; {'a':1}; {'a':1,'b':2}",
         "{'additionalProperties':{'type':'string'}}; {'b':'x'}; {'b':2}",
+        "{'items':{'type':'string'}}; ['a','b']; ['a',1]",
         "{'oneOf':[{'const':1},{'const':2}]}; 2; 3",
         "{'oneOf':[{'type':'number'},{'type':'integer'}]}; 1.5; 1",
         "{'properties':{'a':{'oneOf':[{'type':'null'}]}}}; {'a':null}; {'a':0}"})

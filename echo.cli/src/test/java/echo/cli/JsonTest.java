@@ -3,6 +3,7 @@ package echo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,13 @@ class JsonTest {
     void numbersOf64BitsAreExact() {
         assertThat(JsonText.parse(Json.object().with("n", Long.MIN_VALUE).toString()))
                 .isEqualTo(Map.of("n", new BigDecimal("-9223372036854775808")));
+    }
+
+    @Test
+    void everyKindOfValue() {
+        assertThat(Json.object().with("b", true).with("d", new BigDecimal("1E+1")).with("o", (Json) null)
+                .with("l", List.of(Json.object().with("n", 1), Json.object())).with("e", List.of()))
+                .hasToString("{\"b\":true,\"d\":10,\"o\":null,\"l\":[{\"n\":1},{}],\"e\":[]}");
     }
 
     @Test

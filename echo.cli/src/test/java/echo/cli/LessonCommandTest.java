@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class LessonCommandTest {
 
-    private static final int LEFT_WIDTH = 42;
+    private static final int LEFT_WIDTH = 41;
     private static final Pattern READ = Pattern.compile("\\| +[\\d.]+ +\\d+ +\\d+ +(\\d+)  ");
 
     private static String lesson(String... options) {
@@ -37,7 +37,7 @@ class LessonCommandTest {
     /// What is printed of the messages sent, without the times at which they really were.
     private static List<String> plan(String text) {
         return text.lines().filter(line -> line.matches(" *\\d+\\.\\d{3} +\\d+\\.\\d{3} .*"))
-                .map(line -> line.substring(0, 7) + line.substring(14, LEFT_WIDTH)).toList();
+                .map(line -> line.substring(0, 6) + line.substring(13, LEFT_WIDTH)).toList();
     }
 
     private static int readBytes(String text) {

@@ -14,9 +14,9 @@ public record Deviation(Forecast.Due due, Entry.Read read, Entry cause, long lat
     /// {@return what happened, as a sentence}
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s %d came %.3f s later than planned, where the margin was %.3f s: "
+        return String.format(Locale.ROOT, "%s %d came %.1f ms later than planned, where the margin was %.1f ms: "
                         + "read %d returned %d bytes instead of %d.",
-                cause instanceof Entry.Sent ? "Message" : "Read", cause.number(), late / 1e9, margin / 1e9,
+                cause instanceof Entry.Sent ? "Message" : "Read", cause.number(), late / 1e6, margin / 1e6,
                 due.number(), read.size(), due.size());
     }
 }

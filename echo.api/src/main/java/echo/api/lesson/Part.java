@@ -17,6 +17,13 @@ public record Part(Message message, int from, int to) {
         return to - from;
     }
 
+    /// {@return whether it has bytes in common with another}
+    ///
+    /// @param other a part of the same message, or of another
+    public boolean overlaps(Part other) {
+        return message.equals(other.message) && from < other.to && other.from < to;
+    }
+
     /// {@return the number of the message, with `…` before it if its beginning lies elsewhere, and after it if its end does}
     @Override
     public String toString() {

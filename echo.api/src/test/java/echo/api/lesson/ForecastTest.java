@@ -95,7 +95,7 @@ class ForecastTest {
         var deviation = ledger.deviation().orElseThrow();
         assertThat(deviation.cause()).isSameAs(ledger.reads().get(1));
         assertThat(deviation).hasToString(
-                "Read 2 came 1.000 s later than planned, where the margin was 0.593 s: read 2 returned 301 bytes instead of 1.");
+                "Read 2 came 1000.0 ms later than planned, where the margin was 592.8 ms: read 2 returned 301 bytes instead of 1.");
     }
 
     @Test
@@ -104,7 +104,7 @@ class ForecastTest {
         var deviation = ledger.deviation().orElseThrow();
         assertThat(deviation.cause()).isSameAs(ledger.sent().get(3));
         assertThat(deviation).hasToString(
-                "Message 4 came 0.500 s later than planned, where the margin was 0.433 s: read 2 returned 301 bytes instead of 302.");
+                "Message 4 came 500.0 ms later than planned, where the margin was 433.4 ms: read 2 returned 301 bytes instead of 302.");
     }
 
     @ParameterizedTest

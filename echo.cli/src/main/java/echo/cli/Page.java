@@ -1,0 +1,129 @@
+package echo.cli;
+
+import echo.api.lesson.Entry;
+import echo.api.lesson.Ledger;
+import echo.api.lesson.Message;
+import echo.api.lesson.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A page of HTML that shows runs of the lesson: one file, without a script, that loads nothing.
+final class Page {
+
+    private static final double SPARE = 1.02;
+
+    private final List<Ledger> ledgers;
+    private final Result expected;
+
+    /// @param ledgers shown one above the other, on the same time axis
+    /// @param expected the result the runs were to have, or `null`
+    Page(List<Ledger> ledgers, Result expected) {
+        this.ledgers = ledgers;
+        this.expected = expected;
+    }
+
+    /// {@return a text in which nothing is taken for markup, within elements and within attributes}
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace("\"", "&quot;");
+    }
+
+    private static String element(String name, String attributes, String text) {
+        return "<" + name + (attributes.isEmpty() ? "" : " ") + attributes + ">" + escape(text) + "</" + name + ">";
+    }
+
+    private static String style() {
+        try (var style = Page.class.getResourceAsStream("page.css")) {
+            return new String(style.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        long last = ledgers.stream().flatMap(ledger -> ledger.entries().stream()).mapToLong(Entry::nanos).max().orElse(1);
+        return """
+                <!DOCTYPE html>
+                <html lang="%s">
+                <head>
+                <meta charset="utf-8">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>%s</title>
+                <style>
+                %s</style>
+                </head>
+                <body>
+                <header>
+                %s
+                %s
+                <section class="legend" aria-labelledby="messages">
+                %s
+                <ol>
+                %s
+                </ol>
+                </section>
+                %s
+                </header>
+                <main>
+                %s</main>
+                </body>
+                </html>
+                """.formatted(Words.LANGUAGE, escape(Words.TITLE), style(), element("h1", "", Words.TITLE),
+                element("p", "class='settings'", Words.settings(ledgers.getFirst().lesson())),
+                element("h2", "id='messages'", Words.MESSAGES),
+                Message.ALL.stream().map(Page::legend).collect(Collectors.joining("\n")),
+                element("p", "class='how'", Words.HOW_TO_READ),
+                ledgers.stream().map(ledger -> section(ledger, Math.round(last * SPARE))).collect(Collectors.joining()));
+    }
+
+    private static String legend(Message message) {
+        return "<li><b class='m" + message.number() + "'>" + message.number() + "</b> "
+                + element("span", "", message.toString()) + " " + element("small", "", Text.count(message.size(), "byte")) + "</li>";
+    }
+
+    private String section(Ledger ledger, long range) {
+        var id = escape(ledger.lesson().address());
+        return """
+                <section aria-labelledby="%s">
+                %s
+                <p class="verdict">%s</p>
+                %s
+                <div class="scroll" role="region" tabindex="0" aria-label="%s">
+                %s</div>
+                %s
+                <ul class="claims">
+                %s
+                </ul>
+                <div class="scroll" role="region" tabindex="0" aria-label="%s">
+                %s</div>
+                </section>
+                """.formatted(id, element("h2", "id='" + id + "'", Words.heading(ledger)),
+                Words.verdict(ledger, expected).stream().map(Page::escape).collect(Collectors.joining("<br>\n")),
+                element("a", "class='skip' href='#" + id + "-record'", Words.SKIP),
+                escape(Words.chart(ledger)), new Chart(ledger, range), element("h3", "", Words.CLAIMS),
+                ledger.claims().stream().map(claim -> element("li", claim.holds() ? "" : "class='fails'", Words.claim(claim)))
+                        .collect(Collectors.joining("\n")),
+                escape(Words.RECORD), table(ledger, id));
+    }
+
+    private static String table(Ledger ledger, String id) {
+        var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", Words.RECORD) + "\n<thead><tr>");
+        Words.COLUMNS.forEach(column -> table.append(element("th", "scope='col'", column)));
+        table.append("</tr></thead>\n<tbody>\n");
+        ledger.entries().stream().sorted(Comparator.comparingLong(Entry::nanos)).forEach(entry -> {
+            var planned = entry instanceof Entry.Sent sent ? Words.seconds(sent.planned()) : "";
+            table.append("<tr class='").append(entry.getClass().getSimpleName().toLowerCase(Locale.ROOT)).append("'>");
+            List.of(Words.seconds(entry.nanos()), planned, Words.lane(entry.getClass()), "" + entry.number(), "" + entry.offset(),
+                    "" + entry.size(), Words.parts(entry)).forEach(cell -> table.append(element("td", "", cell)));
+            table.append("</tr>\n");
+        });
+        return table.append("</tbody>\n</table>\n").toString();
+    }
+}
