@@ -60,12 +60,15 @@ final class Chart {
 
     private final Ledger ledger;
     private final double range;
+    private final String id;
     private final List<Lane> lanes = new ArrayList<>();
     private final StringBuilder svg = new StringBuilder();
 
     /// @param ledger what is drawn
     /// @param range the time at the right end, in nanoseconds
-    Chart(Ledger ledger, long range) {
+    /// @param id with which the ids of elements begin
+    Chart(Ledger ledger, long range, String id) {
+        this.id = id;
         this.ledger = ledger;
         this.range = range;
         add("sent", Entry.Sent.class, ledger.sent(), 76);
@@ -166,14 +169,10 @@ final class Chart {
     /// While it pauses, a server reads nothing: what arrives meanwhile waits, and in a stream runs together.
     private void drawPauses() {
         put("<defs><pattern id='%s-stripes' width='6' height='6' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
-                + "<rect class='stripe' width='3' height='6'/></pattern></defs>", id());
+                + "<rect class='stripe' width='3' height='6'/></pattern></defs>", id);
         var lane = lanes.get(1);
         ledger.reads().forEach(read -> put("<rect class='pause' x='%s' y='%d' width='%s' height='%d' fill='url(#%s-stripes)'/>",
-                percent(read.nanos()), lane.bottom() - PAUSE, percent(Math.min(read.pause(), range - read.nanos())), PAUSE, id()));
-    }
-
-    private String id() {
-        return ledger.lesson().address();
+                percent(read.nanos()), lane.bottom() - PAUSE, percent(Math.min(read.pause(), range - read.nanos())), PAUSE, id));
     }
 
     private void drawBands(Lane above, Lane below) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A page of HTML that shows runs of the lesson: one file, without a script, that loads nothing.
 final class Page {
@@ -80,7 +81,8 @@ final class Page {
                 element("h2", "id='messages'", Words.MESSAGES),
                 Message.ALL.stream().map(Page::legend).collect(Collectors.joining("\n")),
                 element("p", "class='how'", Words.HOW_TO_READ),
-                ledgers.stream().map(ledger -> section(ledger, Math.round(last * SPARE))).collect(Collectors.joining()));
+                IntStream.range(0, ledgers.size())
+                        .mapToObj(i -> section(ledgers.get(i), Math.round(last * SPARE), "run-" + (i + 1))).collect(Collectors.joining()));
     }
 
     private static String legend(Message message) {
@@ -88,8 +90,7 @@ final class Page {
                 + element("span", "", message.toString()) + " " + element("small", "", Text.count(message.size(), "byte")) + "</li>";
     }
 
-    private String section(Ledger ledger, long range) {
-        var id = escape(ledger.lesson().address());
+    private String section(Ledger ledger, long range, String id) {
         return """
                 <section aria-labelledby="%s">
                 %s
@@ -107,7 +108,7 @@ final class Page {
                 """.formatted(id, element("h2", "id='" + id + "'", Words.heading(ledger)),
                 Words.verdict(ledger, expected).stream().map(Page::escape).collect(Collectors.joining("<br>\n")),
                 element("a", "class='skip' href='#" + id + "-record'", Words.SKIP),
-                escape(Words.chart(ledger)), new Chart(ledger, range), element("h3", "", Words.CLAIMS),
+                escape(Words.chart(ledger)), new Chart(ledger, range, id), element("h3", "", Words.CLAIMS),
                 ledger.claims().stream().map(claim -> element("li", claim.holds() ? "" : "class='fails'", Words.claim(claim)))
                         .collect(Collectors.joining("\n")),
                 escape(Words.RECORD), table(ledger, id));

@@ -147,7 +147,7 @@ final class Teach {
         var outputFailure = new AtomicReference<UncheckedIOException>();
         var pupil = Thread.currentThread();
         try {
-            return lesson.run(entry -> {
+            var ledger = lesson.run(entry -> {
                 try {
                     if (!quietly && isShown(entry)) {
                         terminal.print(Table.row(entry));
@@ -157,15 +157,22 @@ final class Teach {
                     pupil.interrupt();
                 }
             });
+            throwIfAny(outputFailure);
+            return ledger;
         } catch (IOException | InterruptedException e) {
             Thread.interrupted();
-            if (outputFailure.get() != null) {
-                throw outputFailure.get();
-            }
+            throwIfAny(outputFailure);
             if (e instanceof IOException failure && !(e instanceof ClosedByInterruptException)) {
                 throw Failure.connecting(lesson.address(), failure);
             }
             throw new InterruptedException();
+        }
+    }
+
+    private static void throwIfAny(AtomicReference<UncheckedIOException> outputFailure) {
+        if (outputFailure.get() != null) {
+            Thread.interrupted(); // by the failure
+            throw outputFailure.get();
         }
     }
 

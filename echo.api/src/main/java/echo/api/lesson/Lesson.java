@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
@@ -112,14 +113,20 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
         return run(entry -> {});
     }
 
-    /// Runs the lesson, and tells of each entry of the ledger as it is made.
+    /// Runs the lesson, and tells of each entry of the ledger as it is made. A watcher that takes its time delays nothing,
+    /// and what it throws is passed over.
     ///
-    /// @param watcher who is told, one entry at a time, on various threads
+    /// @param watcher who is told, one entry at a time, on a thread of its own
     /// @return what happened
     /// @throws IOException if the server or the client cannot be opened, or their connection fails
     /// @throws InterruptedException if the thread is interrupted
     public Ledger run(Consumer<? super Entry> watcher) throws IOException, InterruptedException {
-        var book = new Bookkeeper(plan(), delays(), watcher);
+        try (var teller = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("lesson-teller").daemon().factory())) {
+            return run(new Bookkeeper(plan(), delays(), entry -> teller.submit(() -> watcher.accept(entry))));
+        }
+    }
+
+    private Ledger run(Bookkeeper book) throws IOException, InterruptedException {
         var options = ServerOptions.defaults().withBacklog(BACKLOG).withBufferSize(bufferSize)
                 .withImpairments(delays()).withObserver(book::noteServer);
         try (var server = EchoServer.open(address, options);

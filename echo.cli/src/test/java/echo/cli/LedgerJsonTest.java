@@ -1,0 +1,88 @@
+package echo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import echo.api.SocketType;
+import echo.api.lesson.Entry;
+import echo.api.lesson.Ledger;
+import echo.api.lesson.Lesson;
+import echo.api.lesson.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class LedgerJsonTest {
+
+    private static final JsonSchema SCHEMA = JsonSchema.named("jecho-lesson-1");
+
+    static final List<Ledger> LEDGERS = List.of(
+            Ledgers.stream(Result.ONE.seed(), 0, Result.ONE.sizes()),
+            Ledgers.stream(Result.TWO.seed(), 1_000_000_000, List.of(17, 301, 201, 1, 1024, 976)),
+            Ledgers.stream(3, 0, List.of(10, 8, 1484, 1018)),
+            Ledgers.datagrams(1),
+            withGarbage(),
+            new Ledger(Lesson.over("tcp").withSpeed(0.01), SocketType.STREAM, List.of()));
+
+    private static Ledger withGarbage() {
+        var entries = new ArrayList<>(Ledgers.datagrams(0).entries());
+        Ledgers.add(entries, 5, 0, "\u001bgarbage", false, List.of());
+        return new Ledger(Lesson.over("udp"), SocketType.DATAGRAM, entries);
+    }
+
+    @ParameterizedTest
+    @FieldSource("LEDGERS")
+    void everyLedgerIsOfTheSchema(Ledger ledger) {
+        for (var expected : new Result[] {null, Result.ONE, Result.TWO}) {
+            assertThat(SCHEMA.errors(LedgerJson.of(ledger, expected).toString())).isEmpty();
+        }
+    }
+
+    @Test
+    void readSaysWhichBytesOfWhichMessagesItReturned() {
+        assertThat(LedgerJson.of(LEDGERS.get(2), null).toString()).contains("""
+                {"number":2,"time_ns":%d,"offset":10,"bytes":8,"truncated":false,"pause_ns":1000000,"messages":[\
+                {"message":1,"from":10,"bytes":7,"whole":false},{"message":2,"from":0,"bytes":1,"whole":true}]}"""
+                .formatted(LEDGERS.get(2).reads().get(1).nanos()));
+    }
+
+    @Test
+    void deviationSaysWhatCameLate() {
+        assertThat(LedgerJson.of(LEDGERS.get(1), Result.TWO).toString()).endsWith("""
+                "result":null,"expected_result":"two","deviation":{"read":2,"planned_ns":1004797998,"planned_bytes":1,"bytes":301,\
+                "cause":"read","cause_number":2,"late_ns":1000000000,"margin_ns":592787678}}""");
+        assertThat(LedgerJson.of(LEDGERS.getFirst(), Result.ONE).toString())
+                .endsWith("\"result\":\"one\",\"expected_result\":\"one\",\"deviation\":null}");
+    }
+
+    @Test
+    void everyEntryIsThere() {
+        var json = LedgerJson.of(LEDGERS.get(3), null).toString();
+
+        assertThat(Stream.of("planned_ns", "pause_ns", "\"truncated\":true").map(key -> json.split(key, -1).length - 1))
+                .containsExactly(7, 7, 1);
+        assertThat(json.split("time_ns", -1)).hasSize(1 + LEDGERS.get(3).entries().size());
+        assertThat(LEDGERS.get(3).entries()).hasSize(28).hasOnlyElementsOfType(Entry.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
+        "\"seed\":0; \"seed\":0.5",
+        "\"type\":\"datagram\"; \"type\":\"raw\"",
+        "\"message\":7; \"message\":0",
+        "\"whole\":true; \"whole\":1",
+        "\"truncated\":true; \"cut\":true",
+        "\"result\":null; \"result\":\"three\"",
+        "\"deviation\":null; \"deviation\":{}",
+        "jecho-lesson/1; jecho-lesson/2",
+        "\"holds\":true; \"holds\":true,\"more\":1"})
+    void schemaTakesNothingElse(String part, String wrong) {
+        var json = LedgerJson.of(LEDGERS.get(3), null).toString();
+
+        assertThat(json).contains(part);
+        assertThat(SCHEMA.errors(json.replace(part, wrong))).isNotEmpty();
+    }
+}

@@ -1,0 +1,104 @@
+package echo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import echo.api.SocketType;
+import echo.api.lesson.Entry;
+import echo.api.lesson.Ledger;
+import echo.api.lesson.Lesson;
+import echo.api.lesson.Message;
+import echo.api.lesson.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class PageTest {
+
+    private static final Ledger STREAM = Ledgers.stream(Result.TWO.seed(), 1_000_000, Result.TWO.sizes());
+    private static final Ledger DATAGRAMS = Ledgers.datagrams(1_000_000);
+    private static final String BOTH = new Page(List.of(STREAM, DATAGRAMS), null).toString();
+
+    private static long count(String text, String pattern) {
+        return Pattern.compile(pattern).matcher(text).results().count();
+    }
+
+    @Test
+    void everyEntryHasAMarkAndARow() {
+        int entries = STREAM.entries().size() + DATAGRAMS.entries().size();
+
+        assertThat(entries).isEqualTo(7 * 8);
+        assertThat(count(BOTH, "<g class='mark ")).isEqualTo(entries);
+        assertThat(count(BOTH, "<tr class='(sent|read|written|received)'>")).isEqualTo(entries);
+        assertThat(BOTH).contains("data-lane='reads' data-number='4' data-time-ns='%d' data-offset='318' data-bytes='201'"
+                .formatted(STREAM.reads().get(3).nanos()));
+    }
+
+    @Test
+    void everyMarkCanBeReachedAndRead() {
+        assertThat(count(BOTH, "<g class='mark ")).isEqualTo(count(BOTH, "role='listitem' tabindex='0' aria-label='[^']+'"));
+        assertThat(BOTH).contains("aria-label='server reads, number 4, at 2.538 s: 201 bytes at offset 318: messages 4 and 5'")
+                .contains("<html lang=\"en\">", "<caption>", "scope='col'", "href='#run-1-record'", "id='run-1-record'");
+    }
+
+    @Test
+    void aBandLeadsFromEachMessageToEachOfItsReads() {
+        var first = BOTH.substring(BOTH.indexOf("class='bands'"), BOTH.indexOf("</svg>", BOTH.indexOf("class='bands'")));
+
+        assertThat(count(first, "<g class='band ")).isEqualTo(8);
+        assertThat(count(first, "class='band m4'")).isOne();
+        assertThat(count(first, "class='band m7'")).isEqualTo(2);
+    }
+
+    @Test
+    void loadsNothingAndRunsNothing() {
+        assertThat(BOTH).doesNotContainPattern("(?i)<script|javascript:|https?:|@import|src=|\\son[a-z]+=|<link|<img|<iframe")
+                .contains("default-src 'none'");
+        assertThat(Pattern.compile("url\\((.)").matcher(BOTH).results().map(found -> found.group(1))).containsOnly("#");
+        assertThat(Pattern.compile("href='(.)").matcher(BOTH).results().map(found -> found.group(1))).containsOnly("#");
+    }
+
+    @Test
+    void noIdIsThereTwice() {
+        assertThat(Pattern.compile("\\sid=['\"]([^'\"]+)").matcher(BOTH).results().map(found -> found.group(1)))
+                .doesNotHaveDuplicates().isNotEmpty();
+    }
+
+    @Test
+    void textIsEscaped() {
+        var evil = new Message(1, 0, "<script>alert('\"&')</script>");
+        var ledger = new Ledger(Lesson.over("tcp'><b>"), SocketType.STREAM, List.of(new Entry.Sent(evil, 0, 1)));
+
+        assertThat(new Page(List.of(ledger), null).toString()).doesNotContain("<script", "<b>'").doesNotContainIgnoringCase("tcp'>")
+                .contains("TCP&#39;&gt;&lt;B&gt;");
+        assertThat(Page.escape("<a href='x' title=\"y\">&</a>"))
+                .isEqualTo("&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;&lt;/a&gt;");
+    }
+
+    @Test
+    void saysWhatSpoiledTheRun() {
+        var spoiled = Ledgers.stream(Result.ONE.seed(), 600_000_000, List.of(17, 502, 1, 1024, 976));
+
+        assertThat(new Page(List.of(spoiled), Result.ONE).toString()).contains("timing spoiled this run",
+                "Read 2 came 600.0 ms later than planned");
+    }
+
+    @Test
+    void failedClaimStandsOut() {
+        assertThat(new Page(List.of(Ledgers.stream(0, 0, List.of(17))), null).toString())
+                .contains("<li class='fails'>FAILS: the server&#39;s 1 reads add up");
+    }
+
+    @Test
+    void drawsAnEmptyLedgerAndOneOfThousandsOfReads() {
+        var entries = new ArrayList<>(DATAGRAMS.entries());
+        for (int i = 0; i < 3000; i++) {
+            Ledgers.add(entries, i, 0, "garbage", false, List.of());
+        }
+
+        assertThat(new Page(List.of(new Ledger(Lesson.over("tcp"), SocketType.STREAM, List.of())), null).toString())
+                .doesNotContain("NaN", "Infinity");
+        assertThat(new Page(List.of(new Ledger(Lesson.over("udp"), SocketType.DATAGRAM, entries)), null).toString())
+                .contains("of no message").doesNotContain("NaN", "Infinity");
+    }
+}
