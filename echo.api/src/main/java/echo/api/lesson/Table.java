@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public final class Table {
 
     private static final String ROW = "%5s %6s %2s %6s %5s  %-11s|%6s %2s %6s %5s  %s";
-    private static final int MESSAGE_WIDTH = 10;
+    private static final int MESSAGE_WIDTH = 11;
 
     private Table() {}
 
