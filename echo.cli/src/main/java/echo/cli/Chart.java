@@ -33,9 +33,11 @@ final class Chart {
     private static final int READOUT = 44;
     private static final int UNITS = 1000; // the width of the drawing of bands, whatever it is in pixels
     private static final int MOST_TICKS = 10;
+    private static final double AT_THE_END = 0.97;
 
     /// A lane. Another, such as what the wire carried, would go between two of them.
-    private record Lane(String name, Class<? extends Entry> kind, List<? extends Entry> entries, List<Box> boxes, int top, int gap) {
+    private record Lane(String name, Class<? extends Entry> kind, List<? extends Entry> entries, List<Box> boxes,
+                        int top, int gap) {
 
         int levels() {
             return boxes.stream().mapToInt(Box::level).max().orElse(0) + 1;
@@ -160,8 +162,8 @@ final class Chart {
         for (int i = 0; i * step <= seconds; i++) {
             var x = percent(i * step * 1e9);
             put("<line x1='%s' x2='%s' y1='0' y2='%d'/>", x, x, bottom() + 5);
-            put("<text x='%s' y='%d' text-anchor='%s'>%." + digits + "f</text>", x, bottom() + 19, i == 0 ? "start" : "middle",
-                    i * step);
+            var anchor = i == 0 ? "start" : i * step > seconds * AT_THE_END ? "end" : "middle";
+            put("<text x='%s' y='%d' text-anchor='%s'>%." + digits + "f</text>", x, bottom() + 19, anchor, i * step);
         }
         put("</g>");
     }
@@ -177,7 +179,8 @@ final class Chart {
 
     private void drawBands(Lane above, Lane below) {
         int gap = above.gap();
-        put("<svg class='bands' aria-hidden='true' y='%d' width='100%%' height='%d' viewBox='0 0 %d %d' preserveAspectRatio='none'>",
+        put("<svg class='bands' aria-hidden='true' y='%d' width='100%%' height='%d' viewBox='0 0 %d %d' "
+                        + "preserveAspectRatio='none'>",
                 above.bottom(), gap, UNITS, gap);
         for (var upper : above.entries()) {
             for (var lower : below.entries()) {
@@ -221,8 +224,10 @@ final class Chart {
         put("<g class='strands' aria-hidden='true'>");
         for (var entry : lane.entries()) {
             put("<svg x='%s' y='%d' overflow='visible'>", percent(entry.nanos()), lane.top());
-            put(entry.parts().stream().map(part -> String.format(Locale.ROOT, "<rect class='m%d' x='%.1f' width='%.1f' height='%d'/>",
-                    part.message().number(), strand(entry, part) - breadth(part) / 2, breadth(part), lane.height())).collect(Collectors.joining()));
+            for (var part : entry.parts()) {
+                put("<rect class='m%d' x='%.1f' width='%.1f' height='%d'/>",
+                        part.message().number(), strand(entry, part) - breadth(part) / 2, breadth(part), lane.height());
+            }
             put("</svg>");
         }
         put("</g>");
@@ -251,7 +256,8 @@ final class Chart {
         }
         put("</svg>");
         double share = entry.nanos() / range;
-        put("<g class='readout' aria-hidden='true' text-anchor='%s'><text x='%s' y='%d'>%s</text><text x='%s' y='%d'>%s</text></g></g>",
+        put("<g class='readout' aria-hidden='true' text-anchor='%s'><text x='%s' y='%d'>%s</text>"
+                        + "<text x='%s' y='%d'>%s</text></g></g>",
                 share < 0.3 ? "start" : share > 0.7 ? "end" : "middle",
                 x, bottom() + AXIS + 16, Page.escape(lines.getFirst()), x, bottom() + AXIS + 34, Page.escape(lines.getLast()));
     }
@@ -264,7 +270,8 @@ final class Chart {
         for (int i = 0; i < chips(entry).size(); i++) {
             var chip = chips(entry).get(i);
             var message = entry.parts().isEmpty() ? "" : "m" + entry.parts().get(i).message().number();
-            put("<rect class='chip %s' x='%.1f' y='%d' width='%d' height='%d' rx='3'/><text class='of %s' x='%.1f' y='%d'>%s</text>",
+            put("<rect class='chip %s' x='%.1f' y='%d' width='%d' height='%d' rx='3'/>"
+                            + "<text class='of %s' x='%.1f' y='%d'>%s</text>",
                     message, x, top, width(chip), BOX, message, x + width(chip) / 2.0, baseline, Page.escape(chip));
             x += width(chip);
         }

@@ -82,12 +82,14 @@ final class Page {
                 Message.ALL.stream().map(Page::legend).collect(Collectors.joining("\n")),
                 element("p", "class='how'", Words.HOW_TO_READ),
                 IntStream.range(0, ledgers.size())
-                        .mapToObj(i -> section(ledgers.get(i), Math.round(last * SPARE), "run-" + (i + 1))).collect(Collectors.joining()));
+                        .mapToObj(i -> section(ledgers.get(i), Math.round(last * SPARE), "run-" + (i + 1)))
+                        .collect(Collectors.joining()));
     }
 
     private static String legend(Message message) {
         return "<li><b class='m" + message.number() + "'>" + message.number() + "</b> "
-                + element("span", "", message.toString()) + " " + element("small", "", Text.count(message.size(), "byte")) + "</li>";
+                + element("span", "", message.toString()) + " "
+                + element("small", "", Text.count(message.size(), "byte")) + "</li>";
     }
 
     private String section(Ledger ledger, long range, String id) {
@@ -114,11 +116,20 @@ final class Page {
                 escape(Words.RECORD), table(ledger, id));
     }
 
+    private static int rank(Entry entry) {
+        return switch (entry) {
+            case Entry.Sent _ -> 0;
+            case Entry.Read _ -> 1;
+            case Entry.Written _ -> 2;
+            case Entry.Received _ -> 3;
+        };
+    }
+
     private static String table(Ledger ledger, String id) {
         var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", Words.RECORD) + "\n<thead><tr>");
         Words.COLUMNS.forEach(column -> table.append(element("th", "scope='col'", column)));
         table.append("</tr></thead>\n<tbody>\n");
-        ledger.entries().stream().sorted(Comparator.comparingLong(Entry::nanos)).forEach(entry -> {
+        ledger.entries().stream().sorted(Comparator.comparingLong(Entry::nanos).thenComparing(Page::rank)).forEach(entry -> {
             var planned = entry instanceof Entry.Sent sent ? Words.seconds(sent.planned()) : "";
             table.append("<tr class='").append(entry.getClass().getSimpleName().toLowerCase(Locale.ROOT)).append("'>");
             List.of(Words.seconds(entry.nanos()), planned, Words.lane(entry.getClass()), "" + entry.number(), "" + entry.offset(),

@@ -90,7 +90,8 @@ final class Teach {
         if (arguments.has(SEED) && expected != null) {
             throw new IllegalArgumentException("--result has a seed of its own: no --seed beside it");
         }
-        return expected != null ? expected.seed() : arguments.get(SEED).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
+        return expected != null ? expected.seed()
+                : arguments.get(SEED).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
     }
 
     private void checkResult(List<String> transports, int buffer) {

@@ -19,8 +19,8 @@ final class Words {
     static final String LANGUAGE = "en";
     static final String TITLE = "TCP is a stream of bytes, UDP is a sequence of messages";
     static final String MESSAGES = "The messages";
-    static final String HOW_TO_READ = "Follow a number from lane to lane: each band leads from where a message was sent to where it was "
-            + "read. Bands that meet are messages that came out of one read; a band that parts is a message that took several. "
+    static final String HOW_TO_READ = "Follow a number from lane to lane: each band leads from where a message was sent to where "
+            + "it was read. Bands that meet are messages that came out of one read; a band that parts is a message that took several. "
             + "Point at a mark, or go there with the Tab key, to see its size, offset and time.";
     static final String TIME = "time in seconds";
     static final String PAUSES = "striped: it pauses";

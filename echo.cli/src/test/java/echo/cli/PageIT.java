@@ -75,7 +75,8 @@ class PageIT {
         var measured = html.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "").replace("</body>", MEASURE);
         assertThat(measured).hasSizeGreaterThan(html.length());
         var file = Files.writeString(Files.createTempFile(folder, "page", ".html"), measured);
-        var outcome = Child.run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder.resolve("profile"),
+        var outcome = Child.run("chromium", "--headless", "--no-sandbox", "--disable-gpu",
+                "--user-data-dir=" + folder.resolve("profile"),
                 "--window-size=" + width + ",900", "--dump-dom", file.toUri().toString());
         assertThat(outcome.text()).describedAs(outcome.errors()).contains("data-overflow=");
         return outcome.text();
@@ -105,7 +106,8 @@ class PageIT {
                 for (var entry : (List<?>) ledgers.get(run).get(lane)) {
                     var mark = find(marks, run, lane, (Map<?, ?>) entry);
                     var time = ((BigDecimal) ((Map<?, ?>) entry).get("time_ns")).doubleValue();
-                    assertThat(number(mark, "x")).describedAs("%s", mark).isCloseTo(time / range * number(mark, "width"), within(1.0));
+                    assertThat(number(mark, "x")).describedAs("%s", mark)
+                            .isCloseTo(time / range * number(mark, "width"), within(1.0));
                     y = number(mark, "y");
                     entries++;
                 }

@@ -32,7 +32,8 @@ class WordsTest {
         assertThat(Words.isAsExpected(ledger, Result.ONE)).isFalse();
         assertThat(Words.verdict(ledger, Result.ONE)).endsWith(
                 "They were to be those of result one, 17, 302, 200, 1, 1024, 976, but timing spoiled this run.",
-                "Read 2 came 600.0 ms later than planned, where the margin was 499.0 ms: read 2 returned 502 bytes instead of 302.");
+                "Read 2 came 600.0 ms later than planned, where the margin was 499.0 ms: "
+                        + "read 2 returned 502 bytes instead of 302.");
         assertThat(Words.isAsExpected(ledger, null)).isTrue();
         assertThat(Words.verdict(ledger, null)).noneMatch(sentence -> sentence.contains("spoiled"));
     }

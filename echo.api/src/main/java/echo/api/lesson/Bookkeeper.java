@@ -76,12 +76,20 @@ final class Bookkeeper {
                 truncated = false;
                 note(lastRead);
             }
-            case EchoEvent.Written write when type == SocketType.STREAM -> note(new Entry.Written(++written, nanos, write.offset(),
-                    write.size(), within(write.offset(), write.size())));
-            case EchoEvent.Written write -> note(new Entry.Written(++written, nanos, lastRead.offset(), write.size(),
-                    lastRead.messages()));
+            case EchoEvent.Written write when type == SocketType.STREAM ->
+                    noteWritten(nanos, write.offset(), write.size(), within(write.offset(), write.size()));
+            case EchoEvent.Written write -> noteWritten(nanos, lastRead.offset(), write.size(), lastRead.messages());
             default -> { }
         }
+    }
+
+    /// The client may be faster to receive what was written than the server to say that it was: by then it was done.
+    private void noteWritten(long nanos, long offset, int size, List<Message> messages) {
+        long last = offset + size - 1;
+        long done = entries.stream()
+                .filter(entry -> entry instanceof Entry.Received && entry.offset() <= last && last < entry.offset() + entry.size())
+                .mapToLong(Entry::nanos).findFirst().orElse(nanos);
+        note(new Entry.Written(++written, Math.min(nanos, done), offset, size, messages));
     }
 
     private long pause(long connection) {

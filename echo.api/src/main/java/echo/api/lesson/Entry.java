@@ -73,7 +73,7 @@ public sealed interface Entry {
     /// The server wrote back what it had read.
     ///
     /// @param number counted from 1
-    /// @param nanos when, in nanoseconds since the start
+    /// @param nanos when that was done at the latest, in nanoseconds since the start: the server has said so, or the client has it
     /// @param offset of its first byte among the bytes of all messages
     /// @param size the number of bytes
     /// @param messages those it holds, in whole or in part

@@ -104,7 +104,8 @@ class ForecastTest {
         var deviation = ledger.deviation().orElseThrow();
         assertThat(deviation.cause()).isSameAs(ledger.sent().get(3));
         assertThat(deviation).hasToString(
-                "Message 4 came 500.0 ms later than planned, where the margin was 433.4 ms: read 2 returned 301 bytes instead of 302.");
+                "Message 4 came 500.0 ms later than planned, where the margin was 433.4 ms: "
+                        + "read 2 returned 301 bytes instead of 302.");
     }
 
     @ParameterizedTest

@@ -303,4 +303,15 @@ class LedgerTest {
         assertThat(ledger(SocketType.DATAGRAM).toString())
                 .contains("| 0.000  7    520  1024  7 cut\n");
     }
+
+    @Test
+    void aWriteWasDoneBeforeTheClientHadIt() {
+        book.noteServer(new EchoEvent.Read(1, PEER, 10, 0, bytes("welcome to qytang")));
+        book.noteClient(SocketType.STREAM, new EchoEvent.Read(0, PEER, 20, 0, bytes("welcome to qytang")));
+        book.noteServer(new EchoEvent.Written(1, PEER, 30, 0, 17));
+        book.noteServer(new EchoEvent.Read(1, PEER, 40, 17, bytes("1")));
+        book.noteServer(new EchoEvent.Written(1, PEER, 50, 17, 1));
+        book.noteClient(SocketType.STREAM, new EchoEvent.Read(0, PEER, 60, 17, bytes("1")));
+        assertThat(ledger(SocketType.STREAM).written()).extracting(Entry::nanos).containsExactly(20L, 50L);
+    }
 }
