@@ -145,9 +145,10 @@ class PageIT {
     @ParameterizedTest
     @ValueSource(ints = {1280, 400})
     void noLabelLiesOverAnotherOrBeyondTheChart(int width) throws IOException {
-        var labelled = marks(load(page, width)).stream().filter(mark -> mark.containsKey("left")).toList();
+        var labelled = marks(load(page, width));
 
-        assertThat(labelled).hasSizeGreaterThanOrEqualTo(50).allSatisfy(mark -> {
+        assertThat(labelled).isNotEmpty().allSatisfy(mark -> {
+            assertThat(mark).containsKey("left");
             assertThat(number(mark, "left")).isGreaterThan(-0.5);
             assertThat(number(mark, "right")).isLessThan(number(mark, "width") + 0.5);
         });
