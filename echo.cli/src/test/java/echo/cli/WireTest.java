@@ -156,7 +156,7 @@ class WireTest {
 
     @Test
     void fileThatCannotBeReadIsAnError() {
-        assertThat(Tool.run("wire", folder + "/none").errorLines()).containsExactly("jecho: " + folder + "/none: no such file");
+        assertThat(Tool.run("wire", folder + "/none").errorLines()).containsExactly("jecho: " + folder + "/none: no such file or folder");
         assertThat(Tool.run("wire", folder.toString()).errorLines()).containsExactly("jecho: " + folder + ": is a directory");
     }
 
