@@ -90,7 +90,8 @@ class ClosingContractTest {
         var clients = new ArrayList<FutureTask<Void>>();
         for (int i = 0; i < 8; i++) {
             clients.add(new FutureTask<>(() -> {
-                try (var client = EchoClient.open(server.uri(), Transport.patient().withTimeout(Duration.ofMillis(200)))) {
+                try (var client = Transport.connect(server)) {
+                    client.setTimeout(Duration.ofMillis(200));
                     while (!stop.get()) {
                         client.echo(Bytes.random(10_000));
                     }
@@ -259,7 +260,7 @@ class ClosingContractTest {
         return sum;
     }
 
-    @EveryStream
+    @EveryPlainStream
     void aPeerThatNeverReadsIsCutAfterTheDrainTime(Transport transport) throws Exception {
         var recorder = new Recorder();
         var server = transport.serve(ServerOptions.defaults().withDrain(Duration.ofMillis(200)).withObserver(counting(recorder)));

@@ -11,6 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest
-@EnumSource(value = Transport.class, names = {"TCP_IPV4", "TCP_IPV6", "UNIX"})
+@EnumSource(value = Transport.class, names = {"TCP_IPV4", "TCP_IPV6", "UNIX", "TLS"})
 @Timeout(120)
 @interface EveryStream {}

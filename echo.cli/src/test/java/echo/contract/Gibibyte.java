@@ -16,7 +16,7 @@ final class Gibibyte {
 
     public static void main(String[] args) throws Exception {
         long received;
-        try (var server = EchoServer.open(args[0]); var client = EchoClient.open(server.uri(), Transport.patient())) {
+        try (var server = EchoServer.open(args[1], Transport.valueOf(args[0]).options()); var client = EchoClient.open(server.uri(), Transport.patient())) {
             var receiver = new FutureTask<>(() -> receive(client));
             Thread.ofPlatform().start(receiver);
             send(client);

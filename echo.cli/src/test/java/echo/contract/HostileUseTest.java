@@ -37,7 +37,7 @@ class HostileUseTest {
     void aBadValueOfAnOptionFailsTheOpening(Transport transport) {
         var options = ServerOptions.defaults().withSocketOption(StandardSocketOptions.SO_SNDBUF, -1);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> EchoServer.open(transport.address(), options));
+        assertThatIllegalArgumentException().isThrownBy(() -> transport.serve(options));
     }
 
     @EveryTransport

@@ -9,6 +9,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLSocket;
 
 /// A server for one client, which says nothing unless told to.
 final class RawServer implements AutoCloseable {
@@ -16,6 +19,7 @@ final class RawServer implements AutoCloseable {
     private final Transport transport;
     private final ServerSocketChannel listener;
     private final DatagramChannel datagrams;
+    private final FutureTask<SSLSocket> handshake; // null if there is none
     private SocketChannel stream;
     private SocketAddress peer;
 
@@ -24,6 +28,25 @@ final class RawServer implements AutoCloseable {
         this.transport = transport;
         this.listener = transport.isStream() ? ServerSocketChannel.open(transport.family()).bind(transport.socketAddress()) : null;
         this.datagrams = transport.isStream() ? null : DatagramChannel.open(transport.family()).bind(transport.socketAddress());
+        this.handshake = transport == Transport.TLS ? new FutureTask<>(this::acceptTls) : null;
+        if (handshake != null) {
+            Thread.startVirtualThread(handshake);
+        }
+    }
+
+    private SSLSocket acceptTls() throws IOException {
+        stream = listener.accept();
+        var socket = (SSLSocket) Keys.SERVER.getSocketFactory().createSocket(stream.socket(), null, true);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private SSLSocket tls() throws IOException {
+        try {
+            return handshake.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException(e);
+        }
     }
 
     private SocketAddress localAddress() throws IOException {
@@ -39,6 +62,9 @@ final class RawServer implements AutoCloseable {
     }
 
     byte[] receive(int size) throws IOException {
+        if (handshake != null) {
+            return tls().getInputStream().readNBytes(size);
+        }
         var buffer = ByteBuffer.allocate(size);
         if (datagrams != null) {
             peer = datagrams.receive(buffer);
@@ -51,7 +77,9 @@ final class RawServer implements AutoCloseable {
     }
 
     void send(byte[] bytes) throws IOException {
-        if (datagrams != null) {
+        if (handshake != null) {
+            tls().getOutputStream().write(bytes);
+        } else if (datagrams != null) {
             datagrams.send(ByteBuffer.wrap(bytes), peer);
         } else {
             stream().write(ByteBuffer.wrap(bytes));
@@ -68,6 +96,9 @@ final class RawServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         var address = localAddress();
+        if (handshake != null && stream != null) {
+            tls().close();
+        }
         for (var channel : new java.nio.channels.Channel[] {listener, datagrams, stream}) {
             if (channel != null) {
                 channel.close();

@@ -100,7 +100,7 @@ class StreamContractTest {
         }
     }
 
-    @EveryStream
+    @EveryPlainStream
     void aPeerThatResetsIsReportedAndDisturbsNobody(Transport transport) throws Exception {
         var recorder = new Recorder();
         try (var server = transport.serve(ServerOptions.defaults().withObserver(recorder)); var bystander = Transport.connect(server)) {
@@ -245,7 +245,7 @@ class StreamContractTest {
     void aGibibytePassesThroughBoundedMemory(Transport transport, @TempDir Path folder) throws Exception {
         var log = folder.resolve("log");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var child = new ProcessBuilder(java, "-Xmx24m", "-cp", Artifacts.classPath(), Gibibyte.class.getName(), transport.address())
+        var child = new ProcessBuilder(java, "-Xmx24m", "-cp", Artifacts.classPath(), Gibibyte.class.getName(), transport.name(), transport.address())
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             int exit = child.waitFor();

@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /// Every provider there is, and for each kind of address one entry: what the contract is tested over.
 enum Transport {
@@ -23,10 +24,15 @@ enum Transport {
     TCP_IPV4("tcp", "127.0.0.1", SocketType.STREAM),
     TCP_IPV6("tcp", "::1", SocketType.STREAM),
     UNIX("unix", null, SocketType.STREAM),
+    TLS("tls", "127.0.0.1", SocketType.STREAM),
     UDP_IPV4("udp", "127.0.0.1", SocketType.DATAGRAM),
     UDP_IPV6("udp", "::1", SocketType.DATAGRAM);
 
     private static final AtomicInteger FILES = new AtomicInteger();
+
+    static {
+        SSLContext.setDefault(Keys.CLIENT); // as if the authority of the tests were one of the system's
+    }
 
     private final String scheme;
     private final String host;
@@ -87,11 +93,18 @@ enum Transport {
     }
 
     EchoServer serve() throws IOException {
-        return serve(ServerOptions.defaults());
+        return serve(options());
     }
 
+    /// Opens a server; one of TLS has the tests' own identity, unless told another.
     EchoServer serve(ServerOptions options) throws IOException {
-        return EchoServer.open(address(), options);
+        boolean lacksContext = this == TLS && options.sslContext().isEmpty();
+        return EchoServer.open(address(), lacksContext ? options.withSslContext(Keys.SERVER) : options);
+    }
+
+    /// {@return the options without which a server of this transport cannot be opened}
+    ServerOptions options() {
+        return this == TLS ? ServerOptions.defaults().withSslContext(Keys.SERVER) : ServerOptions.defaults();
     }
 
     /// A client whose timeout is there only so that nothing hangs.

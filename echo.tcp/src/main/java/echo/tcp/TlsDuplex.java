@@ -2,9 +2,9 @@ package echo.tcp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -24,6 +24,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     private final SSLSocket socket;
     private final SocketReader reader;
     private final OutputStream output;
+    private volatile boolean closing;
 
     private TlsDuplex(SocketChannel channel, SSLSocket socket) throws IOException {
         this.channel = channel;
@@ -90,15 +91,32 @@ final class TlsDuplex implements Duplex, TimedReader {
     @Override
     public int read(ByteBuffer buffer, int millis) throws IOException {
         try {
-            return reader.read(buffer, millis);
-        } catch (SocketException e) {
-            throw channel.isOpen() ? e : new ClosedChannelException();
+            int count = reader.read(buffer, millis);
+            if (count < 0 && closing) {
+                throw new AsynchronousCloseException(); // that is only the peer's reply to the closing
+            }
+            return count;
+        } catch (IOException e) {
+            throw told(e);
         }
+    }
+
+    /// {@return a failure as the channel tells it}
+    ///
+    /// Of a channel that is closed meanwhile, the JDK's sockets tell in an exception of their own; they close it themselves when
+    /// something has failed.
+    private IOException told(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClosedChannelException closed) {
+                return closed;
+            }
+        }
+        return closing ? new AsynchronousCloseException() : failure;
     }
 
     @Override
     public int write(ByteBuffer buffer) throws IOException {
-        if (!channel.isOpen() || socket.isOutputShutdown()) {
+        if (!channel.isOpen() || closing || socket.isOutputShutdown()) {
             throw new ClosedChannelException();
         }
         int count = Math.min(buffer.remaining(), RECORD);
@@ -112,8 +130,8 @@ final class TlsDuplex implements Duplex, TimedReader {
                 output.write(bytes);
             }
             return count;
-        } catch (SocketException e) {
-            throw channel.isOpen() ? e : new ClosedChannelException();
+        } catch (IOException e) {
+            throw told(e);
         }
     }
 
@@ -131,6 +149,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {
+            closing = true;
             var ending = Detached.run(this::endOutput);
             try (channel) {
                 ending.await(channel, GOODBYE);

@@ -133,18 +133,20 @@ final class Watch {
         long still = now - lastProgress(now);
         if (isLingering()) {
             endLinger(now, still);
-        } else if (phase == Phase.OPENING) {
-            if (now - start > LINGER) {
-                force(Reason.DRAINED);
-            }
-        } else if (phase == Phase.READING && thread.getState() == Thread.State.WAITING) {
-            if (rousedToEnd) {
-                endOutput(now);
-            } else {
-                rousedToEnd = true;
-                LockSupport.unpark(thread);
-            }
+        } else if (waits(thread) && !rousedToEnd) {
+            rousedToEnd = true;
+            LockSupport.unpark(thread);
+        } else if (waits(thread) && phase == Phase.READING) {
+            endOutput(now);
+        } else if (waits(thread) && now - start > LINGER) {
+            force(Reason.DRAINED);
         }
+    }
+
+    /// {@return whether the connection waits for its peer to send something}
+    private boolean waits(Thread thread) {
+        var phase = this.phase;
+        return (phase == Phase.READING || phase == Phase.OPENING) && thread.getState() == Thread.State.WAITING;
     }
 
     private void endIdle(Thread thread) {
