@@ -150,9 +150,14 @@ final class TlsDuplex implements Duplex, TimedReader {
     public void close() throws IOException {
         if (channel.isOpen()) {
             closing = true;
+            boolean interrupted = Thread.interrupted(); // the peer is told all the same
             var ending = Detached.run(this::endOutput);
             try (channel) {
                 ending.await(channel, GOODBYE);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
