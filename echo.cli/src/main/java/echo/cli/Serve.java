@@ -9,6 +9,7 @@ import echo.api.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,9 @@ final class Serve {
         options = options.withLimits(limits(arguments));
         options = arguments.get(SOCKETS).map(options::withSockets).orElse(options);
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
+        if (arguments.has(REUSE_PORT) && endpoints.stream().anyMatch(Endpoint.Local.class::isInstance)) {
+            throw new IllegalArgumentException("--reuse-port is for ports: unix:/PATH has none");
+        }
         options = arguments.has(REUSE_PORT) ? options.withSocketOption(StandardSocketOptions.SO_REUSEPORT, true) : options;
         options = Tls.server(arguments, endpoints.stream().anyMatch(endpoint -> endpoint.scheme().equals("tls")), options);
         if (!options.defended()) {
@@ -124,12 +128,14 @@ final class Serve {
         }
     }
 
-    private EchoServer open(Endpoint endpoint, ServerOptions options) throws Failure {
+    private EchoServer open(Endpoint endpoint, ServerOptions options) throws Failure, InterruptedException {
         var uri = new CompletableFuture<String>(); // known once it is bound, which a peer may be quicker to notice
         try {
             var server = EchoServer.open(endpoint.uri(), options.withObserver(event -> observe(uri.join(), event)));
             uri.complete(server.uri().toString());
             return server;
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedException();
         } catch (IOException e) {
             throw Failure.serving(endpoint.toString(), e);
         }

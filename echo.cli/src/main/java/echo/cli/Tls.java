@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 
 /// The options of TLS. Keys come from files alone: a command line is for all to see.
@@ -88,6 +89,10 @@ final class Tls {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("a name is missing");
         }
-        return text;
+        try {
+            return text.contains(":") ? text : new SNIHostName(text).getAsciiName();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + text + "\" is no host name and no IP address", e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package echo.cli;
 
+import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -29,7 +30,8 @@ final class TlsFailure {
 
     static String reason(SSLException failure) {
         return causes(failure).map(TlsFailure::words).filter(words -> words != null).findFirst()
-                .orElse("TLS: " + failure.getMessage());
+                .orElseGet(() -> failure.getCause() instanceof IOException cause
+                        ? "the other side ended the connection (" + Failure.reason(cause) + ")" : "TLS: " + failure.getMessage());
     }
 
     /// {@return a failure and its causes, the last first}
@@ -46,6 +48,7 @@ final class TlsFailure {
             case CertPathValidatorException _ -> "the certificate is not valid: " + message;
             case CertificateException _ when message.startsWith("No ") ->
                     "the certificate is another server's (--tls-name): " + message.replaceFirst("\\.$", "");
+            case CertificateException _ -> "the certificate is not valid: " + message;
             case SSLException _ -> words(message);
             default -> null;
         };
@@ -58,6 +61,7 @@ final class TlsFailure {
         }
         return message.contains("Empty client certificate chain") ? "the client has no certificate"
                 : message.contains("Unsupported or unrecognized SSL message") ? "the other side does not speak TLS"
+                : message.contains("Unexpected handshake message: client_hello") ? "the other side echoes, but does not speak TLS"
                 : message.contains("terminated the handshake") ? "the other side ended the connection in the handshake"
                 : null;
     }

@@ -103,7 +103,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "udp"})
+    @ValueSource(strings = {"tcp", "tls", "udp"})
     void portZeroNamesNoServer(String scheme) {
         var outcome = Tool.run("send", scheme + "://127.0.0.1:0", "text");
 
