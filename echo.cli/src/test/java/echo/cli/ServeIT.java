@@ -63,7 +63,7 @@ class ServeIT {
     }
 
     /// Writes, and reads nothing, until the server has come to a standstill.
-    private static void fill(SocketChannel channel) throws IOException {
+    static void fill(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         var bytes = ByteBuffer.allocate(1 << 20);
         var quiet = new int[1];
