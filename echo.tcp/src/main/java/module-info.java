@@ -1,4 +1,5 @@
-/// Echo over streams: TCP (`tcp://HOST:PORT`) over IPv4 and IPv6, and Unix domain sockets (`unix:/absolute/path`).
+/// Echo over streams: TCP (`tcp://HOST:PORT`) over IPv4 and IPv6, TLS over that (`tls://HOST:PORT`), and Unix domain sockets
+/// (`unix:/absolute/path`).
 ///
 /// There is nothing to call here: `echo.api.EchoServer` and `echo.api.EchoClient` find this module when it is on the module
 /// path, or its archive on the class path.
@@ -20,7 +21,21 @@
 ///   is replaced; one that is in use, or is no socket, makes the opening fail.
 /// - The JDK has no timed reads for Unix domain sockets: a receive with a timeout costs a virtual thread.
 ///
-/// No system property is read.
+/// ## TLS
+///
+/// TLS 1.3 and 1.2 are the JDK's own, laid over the same connections; what it keeps for one takes some 16 KiB more while that is
+/// idle. Keys and authorities come with the options, as an `SSLContext`.
+///
+/// - A connection counts against the limits from the moment it is accepted. Its handshake may take 10 seconds; one that fails is
+///   reported as a failure, and ends nothing else.
+/// - A client compares the server's certificate with the name it called, and fails to open if it will not do. Whether its own
+///   will do, TLS 1.3 tells it only when it receives.
+/// - The end of a stream is told with `close_notify`. With TLS 1.3 it goes one way, as with TCP. TLS 1.2 knows no half-close
+///   (RFC 5246, section 7.2.1): who ends its output is not to expect more.
+/// - A stream that ends without `close_notify`, or within a record, counts as ended: the record is dropped. Who has to know
+///   compares what comes back. Connections that exceed a limit are closed without one.
+///
+/// No system property is read here; the JDK's TLS has its own.
 ///
 /// @provides echo.api.spi.EchoProvider
 module echo.tcp {
