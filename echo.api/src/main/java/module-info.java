@@ -13,12 +13,13 @@
 /// - [echo.api.lesson] runs the lesson that TCP is a stream of bytes and UDP a sequence of messages.
 /// - [echo.api.spi] is what a transport implements.
 ///
-/// Transports are modules of their own, found by the scheme of an address: `echo.tcp` brings `tcp` and `unix`,
+/// Transports are modules of their own, found by the scheme of an address: `echo.tcp` brings `tcp`, `tls` and `unix`,
 /// `echo.udp` brings `udp`. They are looked up in the layer of this module first, then with the context class loader of
 /// the thread; the first provider that knows a scheme is taken.
 ///
 /// Servers log to the [System.Logger] named after the transport's module: their life at `DEBUG`, failures of peers at `TRACE`,
-/// the unexpected at `ERROR`. No system property is read.
+/// the unexpected at `ERROR`. No system property is read here; the JDK's TLS
+/// has its own, among them those of [SSLContext#getDefault][javax.net.ssl.SSLContext#getDefault].
 ///
 /// @uses echo.api.spi.EchoProvider
 module echo.api {

@@ -11,7 +11,10 @@
 /// - On a wildcard address a reply leaves from the address its request was sent to. As the JDK has no `IP_PKTINFO`, there is
 ///   a socket for each local address beside that of the wildcard, with `SO_REUSEPORT`; addresses that come and go are
 ///   followed every few seconds. Requests to any other address, such as 127.0.0.2, are answered from the one the route has.
-/// - Each socket has a platform thread.
+/// - As many sockets share the address as there are processors, each with a virtual thread; the kernel always hands datagrams of
+///   one peer to the same one. Where the system cannot share addresses, or `SO_REUSEPORT` is set to `false`, there is one.
+/// - Sockets ask for a receive buffer of 4 MiB. If the kernel grants less, that is said in a warning where it matters: beyond
+///   loopback, or when it has dropped datagrams.
 ///
 /// ## Defences
 ///
@@ -21,7 +24,7 @@
 /// - what comes from its own port number, from port 0, from a port below 1024, or from that of a service known to answer
 ///   anything: 1194, 1434, 1604, 1645, 1812, 1900, 2049, 2123, 3283, 3389, 3478, 3702, 4500, 5060, 5093, 5351, 5353, 5683,
 ///   6881, 8082, 10001, 10074, 11211, 17185, 20800, 26000, 27005, 27015, 27960, 30718, 32414;
-/// - what comes from an unspecified, multicast or broadcast address;
+/// - what comes from an unspecified, multicast address, or 255.255.255.255 (to other broadcast addresses the kernel does not send);
 /// - one in 32 of identical datagrams from one endpoint: two echo servers that answer each other lose their datagram
 ///   within some rounds, and an honest measurement no more than a few per cent;
 /// - what exceeds 1,000 datagrams or 1,000,000 bytes a second from one network (an IPv4 /24 or an IPv6 /48), or 50,000

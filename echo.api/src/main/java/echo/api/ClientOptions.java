@@ -99,7 +99,8 @@ public final class ClientOptions {
 
     /// {@return these options with a context for TLS}
     ///
-    /// Transports other than TLS ignore it. TLS 1.3 and 1.2 are spoken, with what else the context has by default.
+    /// Transports other than TLS ignore it. TLS 1.3 and 1.2 are spoken, of those the context enables, with what else it
+    /// has by default.
     ///
     /// @param sslContext holds the authorities that the server's certificate is to come from, and the client's own certificate and
     ///        key if the server needs them

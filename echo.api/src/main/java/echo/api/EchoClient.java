@@ -32,7 +32,10 @@ public interface EchoClient extends AutoCloseable {
     /// @throws IllegalArgumentException if the address is malformed or its port is 0, or no provider knows its scheme
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.ConnectException if the server refuses
-    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has
+    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has, and
+    ///         the handshake of TLS once more
+    /// @throws javax.net.ssl.SSLException if client and server do not agree on how to talk, or one does not trust the other; that a
+    ///         server of TLS 1.3 does not trust this client shows only in the first [#receive]
     /// @throws IOException if the client cannot be opened for another reason
     static EchoClient open(String address) throws IOException {
         return open(address, ClientOptions.defaults());
@@ -49,7 +52,10 @@ public interface EchoClient extends AutoCloseable {
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.BindException if the local address cannot be bound
     /// @throws java.net.ConnectException if the server refuses
-    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has
+    /// @throws java.net.SocketTimeoutException if connecting takes longer than the timeout, which each address of a name has, and
+    ///         the handshake of TLS once more
+    /// @throws javax.net.ssl.SSLException if client and server do not agree on how to talk, or one does not trust the other; that a
+    ///         server of TLS 1.3 does not trust this client shows only in the first [#receive]
     /// @throws IOException if the client cannot be opened for another reason
     static EchoClient open(String address, ClientOptions options) throws IOException {
         return Providers.openClient(Endpoint.of(address), options);

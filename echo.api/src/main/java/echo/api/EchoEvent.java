@@ -176,7 +176,8 @@ public sealed interface EchoEvent {
             DRAINED,
             /// The server was closed, and the peer took longer than the drain time.
             CUT,
-            /// The peer took [too long][Limits#handshakeTimeout] to agree on how to talk, as TLS has it.
+            /// The peer took [too long][Limits#handshakeTimeout] to agree on how to talk, as TLS has it,
+            /// or had not done so when the server was closed.
             HANDSHAKE_TIMEOUT,
             /// The peer sent nothing for [too long][Limits#idleTimeout].
             IDLE_TIMEOUT,

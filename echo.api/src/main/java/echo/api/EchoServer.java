@@ -45,7 +45,7 @@ public interface EchoServer extends AutoCloseable {
     /// @param options how to serve
     /// @return the running server
     /// @throws IllegalArgumentException if the address is malformed, no provider knows its scheme, or a socket option has a value
-    ///         that is not valid
+    ///         that is not valid, or the transport is TLS and there is no [context][ServerOptions#sslContext] for it
     /// @throws UnsupportedOperationException if the transport does not support one of the socket options
     /// @throws java.net.UnknownHostException if the host cannot be resolved
     /// @throws java.net.BindException if the address is in use, not local, or not permitted

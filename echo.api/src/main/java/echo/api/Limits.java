@@ -115,6 +115,8 @@ public final class Limits {
 
     /// {@return these limits with another idle timeout}
     ///
+    /// Over TLS what counts is a whole record (RFC 8446, section 5.1), of 16 KiB at most.
+    ///
     /// @param idleTimeout from zero, for none, to [Integer#MAX_VALUE] milliseconds
     /// @throws IllegalArgumentException if the timeout is out of range
     public Limits withIdleTimeout(Duration idleTimeout) {

@@ -192,8 +192,8 @@ public final class ServerOptions {
 
     /// {@return these options with a context for TLS}
     ///
-    /// A server whose transport is TLS cannot be opened without one; others ignore it. TLS 1.3 and 1.2 are spoken, with what else
-    /// the context has by default.
+    /// A server whose transport is TLS cannot be opened without one; others ignore it. TLS 1.3 and 1.2 are spoken, of those the
+    /// context enables, with what else it has by default. One that has no certificate is not noticed before a client comes.
     ///
     /// @param sslContext holds the server's certificate and key, and the authorities that [client
     ///        certificates][#withClientCertificateNeeded] are to come from
@@ -258,7 +258,9 @@ public final class ServerOptions {
     /// It is set on the listening socket and on that of each connection, wherever it is supported; one that is supported by
     /// neither makes the opening of the server fail. Unless set here,
     /// [TCP_NODELAY][java.net.StandardSocketOptions#TCP_NODELAY] is `true` for TCP, and everything else as the system
-    /// has it.
+    /// has it. Sockets of datagrams have an [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF] of 4 MiB where the system grants
+    /// it, and [SO_REUSEPORT][java.net.StandardSocketOptions#SO_REUSEPORT] once they are bound, if there are
+    /// [several][#sockets]; set to `false`, there is one.
     ///
     /// @param <T> the type of the value
     /// @param option such as [SO_RCVBUF][java.net.StandardSocketOptions#SO_RCVBUF], whose unit and range are the system's

@@ -17,8 +17,8 @@ final class Help {
             List.of(), List.of(), Help::version);
 
     private static final List<String> FOOTER = List.of(
-            "ADDRESS   tcp://HOST:PORT, udp://HOST:PORT or unix:/PATH; IPv6 in brackets: udp://[::1]:7007",
-            "          tcp or udp alone means 127.0.0.1, port 7007",
+            "ADDRESS   tcp://, udp:// or tls://HOST:PORT, or unix:/PATH; IPv6 in brackets: udp://[::1]:7007",
+            "          tcp, udp or tls alone means 127.0.0.1, port 7007",
             "N         a number, or a size: 64, 16KiB, 1MiB",
             "D         a duration: 300ms, 1s, 1m30s",
             "",

@@ -112,7 +112,7 @@ final class Report {
                 .collect(Collectors.joining(", ", " (", ")"));
         terminal.complain(Text.count(accepted, "connection") + "; " + Text.count(bytesRead, "byte") + " in "
                 + Text.count(reads, "read") + ", " + Text.count(bytesWritten, "byte") + " in " + Text.count(writes, "write") + "; "
-                + truncated + " cut, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
+                + truncated + " truncated, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
         if (json) {
             var refusedBy = Json.object();
             reasons.forEach(reason -> refusedBy.with(name(reason), sum(all, s -> s.refused(reason))));

@@ -143,6 +143,6 @@ class ReportTest {
 
         assertThat(output.lines()).isEmpty();
         assertThat(errors.lines()).containsExactly(
-                "jecho: 2 connections; 5 bytes in 4 reads, 7 bytes in 6 writes; 8 cut, 9 refused (9 loop), 10 failed");
+                "jecho: 2 connections; 5 bytes in 4 reads, 7 bytes in 6 writes; 8 truncated, 9 refused (9 loop), 10 failed");
     }
 }

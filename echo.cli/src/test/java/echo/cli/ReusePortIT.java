@@ -53,7 +53,7 @@ class ReusePortIT {
                     slow.shutdownOutput();
                     var end = first.await();
                     assertThat(end.exitCode()).isZero();
-                    assertThat(end.errors()).contains(received + " bytes in ", " 0 cut, 0 refused, 0 failed");
+                    assertThat(end.errors()).contains(received + " bytes in ", " 0 truncated, 0 refused, 0 failed");
                 }
             }
         }

@@ -40,7 +40,7 @@ class ServeIT {
             assertThat(outcome.exitCode()).isEqualTo(exitCode);
             assertThat(outcome.lines()).hasSize(1);
             assertThat(outcome.errors().lines()).containsExactly(
-                    "jecho: 1 connection; 5 bytes in 1 read, 5 bytes in 1 write; 0 cut, 0 refused, 0 failed");
+                    "jecho: 1 connection; 5 bytes in 1 read, 5 bytes in 1 write; 0 truncated, 0 refused, 0 failed");
         }
     }
 

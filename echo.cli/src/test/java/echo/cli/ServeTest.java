@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeTest {
 
     private static final String NOTHING_SERVED =
-            "jecho: 0 connections; 0 bytes in 0 reads, 0 bytes in 0 writes; 0 cut, 0 refused, 0 failed";
+            "jecho: 0 connections; 0 bytes in 0 reads, 0 bytes in 0 writes; 0 truncated, 0 refused, 0 failed";
     private static final Pattern URI = Pattern.compile("\"uri\":\"([^\"]+)\"");
 
     @TempDir
@@ -67,7 +67,7 @@ class ServeTest {
             }
             assertThat(server.lines()).hasSize(3);
             assertThat(server.terminateAndAwait().errorLines()).containsExactly(
-                    "jecho: 2 connections; 15 bytes in 3 reads, 15 bytes in 3 writes; 0 cut, 0 refused, 0 failed");
+                    "jecho: 2 connections; 15 bytes in 3 reads, 15 bytes in 3 writes; 0 truncated, 0 refused, 0 failed");
         }
         assertThat(folder.resolve("a b")).doesNotExist();
     }
@@ -152,7 +152,7 @@ class ServeTest {
 
             assertThat(outcome.errorLines()).hasSize(2);
             assertThat(outcome.errorLines().get(0)).matches("jecho: a datagram of 127\\.0\\.0\\.1:\\d+ was cut to 4 bytes; .*");
-            assertThat(outcome.errorLines().get(1)).contains("15 bytes in 4 reads", "; 1 cut, ");
+            assertThat(outcome.errorLines().get(1)).contains("15 bytes in 4 reads", "; 1 truncated, ");
         }
     }
 
@@ -239,7 +239,7 @@ class ServeTest {
             var outcome = server.terminateAndAwait();
 
             assertThat(outcome.errorLines()).containsExactly(
-                    "jecho: 1 connection; 5 bytes in 1 read, 5 bytes in 1 write; 0 cut, 0 refused, 0 failed");
+                    "jecho: 1 connection; 5 bytes in 1 read, 5 bytes in 1 write; 0 truncated, 0 refused, 0 failed");
             assertThat(client.receive(ByteBuffer.allocate(1))).isEqualTo(-1);
         }
     }

@@ -97,7 +97,7 @@ class TlsTest {
         assertTellsNoKey(outcome);
     }
 
-    /// What the client says, and what the server does, unless the client had gone away before it could be told anything.
+    /// What the client says, and what the server does, unless the other side had gone away before it could be told anything.
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
         "ec; ; --tls-ca @other-ca.pem; the certificate is of no trusted authority (--tls-ca, on a server --tls-client-ca); "
@@ -122,7 +122,8 @@ class TlsTest {
             var address = serving.awaitAddress(0);
             var outcome = Tool.run(args("send" + (client == null ? "" : " " + client), address, "hello"));
 
-            assertThat(outcome.errorLines()).singleElement().asString().startsWith("jecho: " + address + ": " + clientWords);
+            assertThat(outcome.errorLines()).singleElement().asString().startsWith("jecho: " + address + ": ")
+                    .containsAnyOf(clientWords, "the other side ended the connection (");
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.output()).isEmpty();
             assertThat(serving.awaitLine(line -> line.contains(" failed: ")))
@@ -131,7 +132,7 @@ class TlsTest {
             var end = serving.terminateAndAwait();
             assertThat(end.exitCode()).isZero();
             assertThat(end.errorLines()).containsExactly(
-                    "jecho: 1 connection; 0 bytes in 0 reads, 0 bytes in 0 writes; 0 cut, 0 refused, 1 failed");
+                    "jecho: 1 connection; 0 bytes in 0 reads, 0 bytes in 0 writes; 0 truncated, 0 refused, 1 failed");
             assertTellsNoKey(end);
         }
     }

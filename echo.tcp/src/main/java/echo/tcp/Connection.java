@@ -60,8 +60,9 @@ final class Connection extends AbstractEchoServer.Worker {
         tap().accepted(number, peer);
         var reason = Reason.FAILED;
         try (channel) {
-            duplex.handshake();
             watch.opens();
+            duplex.handshake();
+            watch.opened();
             echo();
             end();
             reason = reason();

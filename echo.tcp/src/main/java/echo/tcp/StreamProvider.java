@@ -52,6 +52,7 @@ public final class StreamProvider implements EchoProvider {
     private static Duplex.Maker tls(ServerOptions options) {
         var context = options.sslContext().orElseThrow(() -> new IllegalArgumentException(
                 "sslContext: is missing; a server of tls needs one with a certificate and its key"));
+        TlsDuplex.check(context);
         return channel -> TlsDuplex.server(channel, context, options.clientCertificateNeeded());
     }
 

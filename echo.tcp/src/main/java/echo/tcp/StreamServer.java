@@ -17,6 +17,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -42,8 +43,10 @@ final class StreamServer extends AbstractEchoServer {
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
     private long lastReaped = System.nanoTime();
-    private long lastRefusalSaid = lastReaped - TimeUnit.SECONDS.toNanos(1);
-    private long refusedUnsaid;
+    private long lastTold = lastReaped - TimeUnit.SECONDS.toNanos(1);
+    private long refusals; // not told yet
+    private SocketAddress lastRefused;
+    private Refused.Reason lastRefusal;
 
     /// Serves a bound listener, which it owns from here on, unless this fails.
     StreamServer(URI uri, ServerSocketChannel listener, Duplex.Maker maker, Set<SocketOption<?>> supportedOptions,
@@ -94,6 +97,7 @@ final class StreamServer extends AbstractEchoServer {
             selector.selectedKeys().clear();
             acceptQueued();
             reap();
+            tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
             awaitClosing(PAUSE);
             logIfPossible(() -> "cannot accept on " + uri() + " for now", e);
@@ -165,15 +169,21 @@ final class StreamServer extends AbstractEchoServer {
         }
     }
 
-    /// Says so once a second at most: a flood of newcomers is to flood nothing else.
     private void refuse(SocketAddress peer, Refused.Reason reason) {
         tap().refused(0, peer, reason);
-        refusedUnsaid++;
+        refusals++;
+        lastRefused = peer;
+        lastRefusal = reason;
+    }
+
+    /// Tells the log once a second at most: a flood of newcomers is to flood nothing else.
+    private void tellRefusals() {
         long now = System.nanoTime();
-        if (now - lastRefusalSaid >= TimeUnit.SECONDS.toNanos(1)) {
-            LOGGER.log(Level.WARNING, uri() + " has refused " + refusedUnsaid + " connections, the last for " + reason);
-            lastRefusalSaid = now;
-            refusedUnsaid = 0;
+        if (refusals > 0 && now - lastTold >= TimeUnit.SECONDS.toNanos(1)) {
+            LOGGER.log(Level.WARNING, uri() + " refused " + refusals + (refusals == 1 ? " connection" : " connections, the last")
+                    + " of " + lastRefused + ": " + lastRefusal.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            lastTold = now;
+            refusals = 0;
         }
     }
 

@@ -8,6 +8,10 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -18,7 +22,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     private static final int RECORD = 16 * 1024;
     /// How long a closing client may take to say so.
     private static final Duration GOODBYE = Duration.ofMillis(100);
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
 
     private final SocketChannel channel;
     private final SSLSocket socket;
@@ -29,9 +33,26 @@ final class TlsDuplex implements Duplex, TimedReader {
     private TlsDuplex(SocketChannel channel, SSLSocket socket) throws IOException {
         this.channel = channel;
         this.socket = socket;
-        socket.setEnabledProtocols(PROTOCOLS);
+        socket.setEnabledProtocols(protocols(socket.getEnabledProtocols()));
         this.reader = new SocketReader(channel, socket);
         this.output = socket.getOutputStream();
+    }
+
+    /// Checks that a server can be made of a context.
+    ///
+    /// @throws IllegalArgumentException if not
+    static void check(SSLContext context) {
+        try {
+            if (protocols(context.createSSLEngine().getEnabledProtocols()).length == 0) {
+                throw new IllegalArgumentException("sslContext: speaks neither TLS 1.3 nor TLS 1.2");
+            }
+        } catch (IllegalStateException | UnsupportedOperationException e) {
+            throw new IllegalArgumentException("sslContext: " + e.getMessage(), e);
+        }
+    }
+
+    private static String[] protocols(String[] enabled) {
+        return Arrays.stream(enabled).filter(PROTOCOLS::contains).toArray(String[]::new);
     }
 
     /// Makes the server's end of a connection.
@@ -51,6 +72,9 @@ final class TlsDuplex implements Duplex, TimedReader {
         var socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), name, port, true);
         var parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        if (!isAddress(name)) {
+            parameters.setServerNames(List.of(serverName(name))); // the JDK's sockets would not ask for one without a dot
+        }
         socket.setSSLParameters(parameters);
         var duplex = new TlsDuplex(channel, socket);
         try {
@@ -59,6 +83,18 @@ final class TlsDuplex implements Duplex, TimedReader {
             throw (SocketTimeoutException) new SocketTimeoutException("TLS handshake timed out").initCause(e);
         }
         return duplex;
+    }
+
+    private static boolean isAddress(String name) {
+        return name.contains(":") || name.matches("[0-9.]+");
+    }
+
+    private static SNIHostName serverName(String name) {
+        try {
+            return new SNIHostName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("serverName: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -137,6 +173,9 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     @Override
     public void endOutput() throws IOException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
         socket.shutdownOutput();
     }
 

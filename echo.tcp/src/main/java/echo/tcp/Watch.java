@@ -40,9 +40,10 @@ final class Watch {
 
     private final SocketChannel channel;
     private final Duplex duplex;
-    private volatile Phase phase = Phase.OPENING;
+    private volatile Phase phase = Phase.WORKING;
     private volatile long progress; // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
+    private volatile long openingSince;
     private volatile long lingeringSince;
     private volatile Reason forced;
 
@@ -56,8 +57,14 @@ final class Watch {
         this.duplex = duplex;
     }
 
-    /// The connection has agreed with its peer on how to talk.
+    /// The connection is about to agree with its peer on how to talk.
     void opens() {
+        openingSince = System.nanoTime();
+        phase = Phase.OPENING;
+    }
+
+    /// The connection has agreed with its peer on how to talk.
+    void opened() {
         phase = Phase.WORKING;
     }
 
@@ -105,6 +112,7 @@ final class Watch {
     /// Called before [#reap], by the same thread: counts what has been still as still from now on.
     void startsAnew(long now) {
         lastProgressAt = now;
+        openingSince = now;
     }
 
     /// Called every now and then: closes a connection that exceeds a limit.
@@ -115,7 +123,7 @@ final class Watch {
             endLinger(now, still);
         } else if (exceeds(now - start, limits.duration())) {
             force(Reason.TIME_LIMIT);
-        } else if (phase == Phase.OPENING && exceeds(now - start, limits.handshakeTimeout())) {
+        } else if (phase == Phase.OPENING && exceeds(now - openingSince, limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             endIdle(thread);
@@ -138,8 +146,8 @@ final class Watch {
             LockSupport.unpark(thread);
         } else if (waits(thread) && phase == Phase.READING) {
             endOutput(now);
-        } else if (waits(thread) && now - start > LINGER) {
-            force(Reason.DRAINED);
+        } else if (waits(thread) && now - openingSince > LONGEST_LINGER) {
+            force(Reason.HANDSHAKE_TIMEOUT);
         }
     }
 
@@ -192,6 +200,9 @@ final class Watch {
     /// Closes the channel. A connection whose peer takes nothing is reset: what is still to be sent would stay in the kernel.
     private void force(Reason reason) {
         try {
+            if (!channel.isOpen()) {
+                return; // for a reason of its own
+            }
             forced = reason;
             if (phase == Phase.WRITING) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);

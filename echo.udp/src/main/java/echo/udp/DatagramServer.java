@@ -42,12 +42,15 @@ final class DatagramServer extends AbstractEchoServer {
         try {
             var address = (InetSocketAddress) localAddress();
             answer(channel);
-            answerOnMore(address);
+            if (isShareable()) {
+                answerOn(address, options().sockets() - 1);
+            }
             var tasks = new ArrayList<Runnable>();
             if (address.getAddress().isAnyLocalAddress() && isShareable()) {
                 tasks.add(new LocalAddresses(address, this::answerOn)::rescan);
             }
-            if (channel.getOption(StandardSocketOptions.SO_RCVBUF) < Sockets.RECEIVE_BUFFER) {
+            if (!options().socketOptions().containsKey(StandardSocketOptions.SO_RCVBUF)
+                    && channel.getOption(StandardSocketOptions.SO_RCVBUF) < Sockets.RECEIVE_BUFFER) {
                 tasks.add(new Shortage(uri(), address, channel.getOption(StandardSocketOptions.SO_RCVBUF))::look);
             }
             tasks.forEach(Runnable::run);
@@ -62,28 +65,37 @@ final class DatagramServer extends AbstractEchoServer {
 
     /// Opens all sockets for a local address that has none yet.
     private List<Responder> answerOn(InetSocketAddress address) throws IOException {
-        var responders = new ArrayList<Responder>();
-        responders.add(answer(sockets.another(channel, address)));
-        responders.addAll(answerOnMore(address));
-        return responders;
+        return answerOn(address, options().sockets());
     }
 
-    private List<Responder> answerOnMore(InetSocketAddress address) throws IOException {
+    /// Opens as many sockets, or none.
+    private List<Responder> answerOn(InetSocketAddress address, int count) throws IOException {
         var responders = new ArrayList<Responder>();
-        for (int i = 1; i < options().sockets() && isShareable(); i++) {
-            responders.add(answer(sockets.another(channel, address)));
+        try {
+            while (responders.size() < count) {
+                responders.add(answer(sockets.another(channel, address)));
+            }
+            return responders;
+        } catch (Throwable e) {
+            responders.forEach(Responder::cut);
+            throw e;
         }
-        return responders;
     }
 
     private boolean isShareable() {
-        return supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+        return supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)
+                && options().socketOptions().get(StandardSocketOptions.SO_REUSEPORT) != Boolean.FALSE;
     }
 
     private Responder answer(DatagramChannel channel) throws IOException {
-        var responder = new Responder(channel, defence, this);
-        start(responder, Thread.ofVirtual().inheritInheritableThreadLocals(false));
-        return responder;
+        try {
+            var responder = new Responder(channel, defence, this);
+            start(responder, Thread.ofVirtual().inheritInheritableThreadLocals(false));
+            return responder;
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private void repeat(List<Runnable> tasks) {
