@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 
 /// Validates against the part of JSON Schema 2020-12 that the schemas here use. Any other keyword is an error: it would be
 /// passed over in silence.
-final class JsonSchema {
+public final class JsonSchema {
 
-    private static final Set<String> ANNOTATIONS = Set.of("$schema", "$id", "title", "description");
+    private static final Set<String> ANNOTATIONS = Set.of("$schema", "$id", "$defs", "title", "description");
     private static final Set<String> KEYWORDS = Set.of(
-            "type", "const", "enum", "properties", "required", "additionalProperties", "oneOf", "minimum", "pattern",
-            "items");
+            "$ref", "type", "const", "enum", "properties", "required", "additionalProperties", "items", "oneOf", "minimum",
+            "pattern");
 
     private final Object schema;
 
@@ -31,7 +31,7 @@ final class JsonSchema {
     }
 
     /// {@return a schema of module-info-docs}
-    static JsonSchema named(String name) {
+    public static JsonSchema named(String name) {
         var file = Path.of(System.getProperty("basedir", ""), "..", "module-info-docs", "src", "main", "schemas",
                 name + ".schema.json");
         try {
@@ -44,11 +44,11 @@ final class JsonSchema {
     /// {@return what is wrong with a document, nothing if it is valid}
     ///
     /// @throws IllegalArgumentException if it is no JSON text
-    List<String> errors(String document) {
+    public List<String> errors(String document) {
         return errors(schema, JsonText.parse(document), "$");
     }
 
-    private static List<String> errors(Object schema, Object value, String where) {
+    private List<String> errors(Object schema, Object value, String where) {
         var errors = new ArrayList<String>();
         if (schema instanceof Boolean allowed) {
             if (!allowed) {
@@ -71,10 +71,13 @@ final class JsonSchema {
                     properties.containsKey(key) ? properties.get(key) : rules.getOrDefault("additionalProperties", true),
                     member, where + "." + key)));
         }
-        if (value instanceof List<?> elements) {
+        if (value instanceof List<?> elements && rules.containsKey("items")) {
             for (int i = 0; i < elements.size(); i++) {
-                errors.addAll(errors(rules.getOrDefault("items", true), elements.get(i), where + "[" + i + "]"));
+                errors.addAll(errors(rules.get("items"), elements.get(i), where + "[" + i + "]"));
             }
+        }
+        if (rules.containsKey("$ref")) {
+            errors.addAll(errors(definition((String) rules.get("$ref")), value, where));
         }
         if (rules.containsKey("oneOf")) {
             var branches = array(rules.get("oneOf")).stream().map(branch -> errors(branch, value, where)).toList();
@@ -85,6 +88,16 @@ final class JsonSchema {
             }
         }
         return errors;
+    }
+
+    /// {@return what a reference such as `#/$defs/name` leads to}
+    private Object definition(String reference) {
+        var definitions = object(object(schema).getOrDefault("$defs", Map.of()));
+        var definition = definitions.get(reference.replaceFirst("^#/\\$defs/", ""));
+        if (definition == null) {
+            throw new IllegalArgumentException("no definition " + reference);
+        }
+        return definition;
     }
 
     private static boolean holds(String keyword, Object rule, Object value) {

@@ -58,7 +58,8 @@ class JsonSchemaTest {
         "{'properties':{'a':{'type':'string'}}}; {'a':'x'}; {'a':1}",
         "{'properties':{'a':true},'additionalProperties':false}; {'a':1}; {'a':1,'b':2}",
         "{'additionalProperties':{'type':'string'}}; {'b':'x'}; {'b':2}",
-        "{'items':{'type':'string'}}; ['a','b']; ['a',1]",
+        "{'items':{'type':'integer'}}; [1,2]; [1,2.5]",
+        "{'items':{'$ref':'#/$defs/n'},'$defs':{'n':{'type':'integer'}}}; [1]; ['a']",
         "{'oneOf':[{'const':1},{'const':2}]}; 2; 3",
         "{'oneOf':[{'type':'number'},{'type':'integer'}]}; 1.5; 1",
         "{'properties':{'a':{'oneOf':[{'type':'null'}]}}}; {'a':null}; {'a':0}"})
@@ -73,6 +74,12 @@ class JsonSchemaTest {
     void unknownKeywordIsAnError() {
         assertThatIllegalArgumentException().isThrownBy(() -> JsonSchema.of("{\"maximum\":1}").errors("1"))
                 .withMessage("unknown keyword maximum");
+    }
+
+    @Test
+    void referenceToNothingIsAnError() {
+        assertThatIllegalArgumentException().isThrownBy(() -> JsonSchema.of("{\"$ref\":\"#/$defs/n\"}").errors("1"))
+                .withMessage("no definition #/$defs/n");
     }
 
     @ParameterizedTest

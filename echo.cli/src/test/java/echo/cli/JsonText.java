@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// A strict parser of JSON (RFC 8259): objects become maps, arrays lists, numbers [BigDecimal], `null` [#NULL].
-final class JsonText {
+public final class JsonText {
 
     static final Object NULL = new Object() {
         @Override
@@ -27,7 +27,7 @@ final class JsonText {
     }
 
     /// @throws IllegalArgumentException if it is no JSON text
-    static Object parse(String text) {
+    public static Object parse(String text) {
         var parser = new JsonText(text);
         var value = parser.value();
         parser.skipSpace();
