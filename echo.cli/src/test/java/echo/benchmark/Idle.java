@@ -1,0 +1,94 @@
+package echo.benchmark;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Connections that have echoed once and then do nothing: what does each cost? The server is warmed up first, as what it
+/// compiles would else count as connections. Memory is read at two plateaus, a third of them and all; the slope between the
+/// two is the cost of one.
+final class Idle implements AutoCloseable {
+
+    private static final Load WARMUP = Load.parse("tcp:50x64x1");
+    /// Descriptors that server and benchmark need beside connections.
+    private static final int OTHER_DESCRIPTORS = 120;
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final Server server;
+    private final int connections;
+    private final Deque<Socket> held = new ArrayDeque<>();
+
+    Idle(Load load, Server server) {
+        this.server = server;
+        connections = permitted(load.clients());
+    }
+
+    /// {@return how many connections descriptors permit}
+    static int permitted(int wanted) {
+        var limit = Processes.output("sh", "-c", "ulimit -n");
+        return limit == null || !limit.matches("\\d{1,9}") ? wanted
+                : Math.max(3, Math.min(wanted, Integer.parseInt(limit) - OTHER_DESCRIPTORS));
+    }
+
+    Figures run(double warmup, double seconds) throws IOException {
+        try (var generator = new Generator(WARMUP, server)) {
+            generator.run(warmup, seconds);
+        }
+        pause(seconds);
+        var atRest = server.resident();
+        hold(connections / 3);
+        pause(seconds);
+        var atThird = server.resident();
+        hold(connections);
+        pause(seconds);
+        var atAll = server.resident();
+        for (var connection : held) {
+            echo(connection);
+        }
+        return new Figures()
+                .with("connections", (long) connections)
+                .with("resident_bytes_at_rest", atRest)
+                .with("resident_bytes_third", atThird)
+                .with("resident_bytes", atAll)
+                .with("resident_bytes_per_connection", atThird == null || atAll == null ? null
+                        : (Long) Math.round((double) (atAll - atThird) / (connections - connections / 3)));
+    }
+
+    private void hold(int count) throws IOException {
+        while (held.size() < count) {
+            var connection = new Socket();
+            held.add(connection);
+            connection.connect(server.address(), TIMEOUT_MS);
+            connection.setSoTimeout(TIMEOUT_MS);
+            echo(connection);
+        }
+    }
+
+    private void echo(Socket connection) throws IOException {
+        try {
+            connection.getOutputStream().write('E');
+            if (connection.getInputStream().read() == 'E') {
+                return;
+            }
+        } catch (IOException e) {
+            throw new IOException("one of " + held.size() + " idle connections: " + e.getMessage(), e);
+        }
+        throw new IOException("one of " + held.size() + " idle connections does not echo");
+    }
+
+    private static void pause(double seconds) throws IOException {
+        try {
+            Thread.sleep((long) (seconds * 1000));
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var connection : held) {
+            connection.close();
+        }
+    }
+}
