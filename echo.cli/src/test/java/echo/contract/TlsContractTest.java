@@ -407,7 +407,7 @@ class TlsContractTest {
             Poll.until("both are accepted", () -> server.statistics().accepted() == 2);
             server.close();
             assertThat(recorder.all(Closed.class)).extracting(Closed::reason)
-                    .containsExactly(Closed.Reason.DRAINED, Closed.Reason.DRAINED);
+                    .containsExactly(Closed.Reason.HANDSHAKE_TIMEOUT, Closed.Reason.HANDSHAKE_TIMEOUT);
             assertThat(silent.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         }
     }
