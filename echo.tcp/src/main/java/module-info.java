@@ -24,7 +24,8 @@
 /// ## TLS
 ///
 /// TLS 1.3 and 1.2 are the JDK's own, laid over the same connections; what it keeps for one takes some 16 KiB more while that is
-/// idle. Keys and authorities come with the options, as an `SSLContext`.
+/// idle. Keys and authorities come with the options, as an `SSLContext`. All connections together may take half of the heap's size,
+/// counted as 64 KiB each, whatever the [limit][echo.api.Limits#connections]. One that sends 256 KiB of records without data is ended.
 ///
 /// - A connection counts against the limits from the moment it is accepted. Its handshake may take 10 seconds; one that fails is
 ///   reported as a failure, and ends nothing else.

@@ -41,6 +41,7 @@ public final class PemFiles {
 
     private static final PemFiles DEFAULTS = new PemFiles(List.of(), List.of());
     private static final PSSParameterSpec PSS = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+    private static final int LONGEST_CHAIN = 16;
     private static final char[] NO_PASSWORD = {}; // the store that it protects never leaves the memory
 
     private final List<Path> identity;
@@ -103,6 +104,9 @@ public final class PemFiles {
         try (var certificates = new PemFile(certificatePath);
              var keys = keyPath.equals(certificatePath) ? certificates : new PemFile(keyPath)) { // a pipe is read but once
             var given = certificates.certificates();
+            if (given.size() > LONGEST_CHAIN) {
+                throw certificates.refused("has " + given.size() + " certificates: a chain has " + LONGEST_CHAIN + " at most");
+            }
             var key = keys.key();
             var store = emptyStore();
             store.setKeyEntry("identity", key, NO_PASSWORD, chain(certificates, given, keys, key));

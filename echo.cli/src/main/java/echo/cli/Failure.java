@@ -7,6 +7,8 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -50,6 +52,8 @@ final class Failure extends Exception {
             case SSLException failure -> TlsFailure.reason(failure);
             case EOFException _ -> "the stream ended early";
             case SocketTimeoutException _ -> "no reply in time";
+            case ClosedByInterruptException _ -> "interrupted";
+            case ClosedChannelException _ -> "the connection was closed";
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException failure when failure.getReason() != null -> failure.getReason();

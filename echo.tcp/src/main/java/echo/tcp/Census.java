@@ -14,18 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Census {
 
     private final Limits limits;
+    private final long most;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Object, Integer> byPeer = new ConcurrentHashMap<>(); // empty unless they are limited
 
-    Census(Limits limits) {
+    /// @param most how many there is memory for
+    Census(Limits limits, long most) {
         this.limits = limits;
+        this.most = Math.min(most, limits.connections());
     }
 
     /// Counts a newcomer in, unless that is one too many.
     ///
     /// @return why it is refused, or `null` if it is counted
     Reason enter(SocketAddress peer) {
-        if (connections.get() >= limits.connections()) {
+        if (connections.get() >= most) {
             return Reason.TOO_MANY_CONNECTIONS;
         }
         if (isCounted(peer)) {

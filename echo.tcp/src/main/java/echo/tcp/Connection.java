@@ -57,9 +57,9 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private void serve() {
-        tap().accepted(number, peer);
         var reason = Reason.FAILED;
         try (channel) {
+            tap().accepted(number, peer);
             watch.opens();
             duplex.handshake();
             watch.opened();
@@ -165,7 +165,9 @@ final class Connection extends AbstractEchoServer.Worker {
     /// reset the connection, and what the peer has yet to receive would be lost.
     private void end() throws IOException {
         if (!watch.isLingering()) {
+            watch.writes(); // over TLS it takes a record
             duplex.endOutput();
+            watch.works();
             if (!drained && !hasSentAllItMay()) {
                 return;
             }

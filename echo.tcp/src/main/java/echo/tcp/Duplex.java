@@ -12,6 +12,11 @@ interface Duplex {
     interface Maker {
 
         Duplex make(SocketChannel channel) throws IOException;
+
+        /// {@return how many there is memory for}
+        default long mostConnections() {
+            return Long.MAX_VALUE;
+        }
     }
 
     /// {@return a buffer of the kind that takes the fewest copies}
@@ -19,6 +24,9 @@ interface Duplex {
 
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;
+
+    /// {@return whether a read that is under way does not wait for the peer to send, but for it to take something}
+    boolean mayWriteWhileReading();
 
     /// Reads what has arrived, and waits for it if nothing has.
     ///

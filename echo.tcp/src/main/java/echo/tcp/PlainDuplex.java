@@ -13,6 +13,11 @@ record PlainDuplex(SocketChannel channel) implements Duplex {
     }
 
     @Override
+    public boolean mayWriteWhileReading() {
+        return false;
+    }
+
+    @Override
     public void handshake() {
         // there is nothing to agree on
     }

@@ -53,7 +53,7 @@ public final class StreamProvider implements EchoProvider {
         var context = options.sslContext().orElseThrow(() -> new IllegalArgumentException(
                 "sslContext: is missing; a server of tls needs one with a certificate and its key"));
         TlsDuplex.check(context);
-        return channel -> TlsDuplex.server(channel, context, options.clientCertificateNeeded());
+        return TlsDuplex.server(context, options.clientCertificateNeeded());
     }
 
     private static EchoServer inetServer(Endpoint.Inet endpoint, Duplex.Maker maker, ServerOptions options)

@@ -55,7 +55,7 @@ final class StreamServer extends AbstractEchoServer {
         this.listener = listener;
         this.maker = maker;
         this.beforeUnbind = beforeUnbind;
-        this.census = new Census(options.limits());
+        this.census = new Census(options.limits(), maker.mostConnections());
         this.buffers = new Buffers(options.bufferSize());
         this.reapEvery = reapEvery(options.limits());
         Pollers.prepare();
@@ -95,8 +95,8 @@ final class StreamServer extends AbstractEchoServer {
         try {
             selector.select(reapEvery);
             selector.selectedKeys().clear();
+            reap(); // first: what it ends gives back what accepting may lack
             acceptQueued();
-            reap();
             tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
             awaitClosing(PAUSE);

@@ -20,19 +20,23 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     /// As much as one record holds (RFC 8446, section 5.1).
     private static final int RECORD = 16 * 1024;
+    /// What a connection may take, in bytes: most of it in a handshake.
+    private static final int MEMORY = 64 * 1024;
     /// How long a closing client may take to say so.
     private static final Duration GOODBYE = Duration.ofMillis(100);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
 
     private final SocketChannel channel;
     private final SSLSocket socket;
+    private final RawInput input; // null on the client's side
     private final SocketReader reader;
     private final OutputStream output;
     private volatile boolean closing;
 
-    private TlsDuplex(SocketChannel channel, SSLSocket socket) throws IOException {
+    private TlsDuplex(SocketChannel channel, SSLSocket socket, RawInput input) throws IOException {
         this.channel = channel;
         this.socket = socket;
+        this.input = input;
         socket.setEnabledProtocols(protocols(socket.getEnabledProtocols()));
         this.reader = new SocketReader(channel, socket);
         this.output = socket.getOutputStream();
@@ -55,11 +59,23 @@ final class TlsDuplex implements Duplex, TimedReader {
         return Arrays.stream(enabled).filter(PROTOCOLS::contains).toArray(String[]::new);
     }
 
-    /// Makes the server's end of a connection.
-    static TlsDuplex server(SocketChannel channel, SSLContext context, boolean needClientCertificate) throws IOException {
-        var socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), null, true);
-        socket.setNeedClientAuth(needClientCertificate);
-        return new TlsDuplex(channel, socket);
+    /// {@return what makes the server's ends of connections}
+    static Maker server(SSLContext context, boolean needClientCertificate) {
+        return new Maker() {
+            @Override
+            public Duplex make(SocketChannel channel) throws IOException {
+                // meant for what somebody else has read already, and as good for what nobody has
+                var input = new RawInput(channel.socket().getInputStream());
+                var socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), input, true);
+                socket.setNeedClientAuth(needClientCertificate);
+                return new TlsDuplex(channel, socket, input);
+            }
+
+            @Override
+            public long mostConnections() {
+                return Math.max(16, Runtime.getRuntime().maxMemory() / 2 / MEMORY);
+            }
+        };
     }
 
     /// Makes the client's end of a connection.
@@ -76,7 +92,7 @@ final class TlsDuplex implements Duplex, TimedReader {
             parameters.setServerNames(List.of(serverName(name))); // the JDK's sockets would not ask for one without a dot
         }
         socket.setSSLParameters(parameters);
-        var duplex = new TlsDuplex(channel, socket);
+        var duplex = new TlsDuplex(channel, socket, null);
         try {
             Detached.run(duplex::handshake).await(channel, timeout);
         } catch (SocketTimeoutException e) {
@@ -100,6 +116,12 @@ final class TlsDuplex implements Duplex, TimedReader {
     @Override
     public ByteBuffer allocate(int size) {
         return ByteBuffer.allocate(size);
+    }
+
+    /// The JDK writes from within reads: answers to the peer's change of keys.
+    @Override
+    public boolean mayWriteWhileReading() {
+        return input != null && !input.isReading();
     }
 
     @Override
@@ -128,6 +150,9 @@ final class TlsDuplex implements Duplex, TimedReader {
     public int read(ByteBuffer buffer, int millis) throws IOException {
         try {
             int count = reader.read(buffer, millis);
+            if (input != null) {
+                input.bringsData();
+            }
             if (count < 0 && closing) {
                 throw new AsynchronousCloseException(); // that is only the peer's reply to the closing
             }

@@ -127,12 +127,16 @@ final class Watch {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             endIdle(thread);
-        } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout())) {
+        } else if ((phase == Phase.WRITING || isStuck(phase, thread)) && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
             LockSupport.unpark(thread);
         }
+    }
+
+    private boolean isStuck(Phase phase, Thread thread) {
+        return phase == Phase.READING && duplex.mayWriteWhileReading() && thread.getState() == Thread.State.WAITING;
     }
 
     /// Called every few milliseconds by the closing server: ends a connection from whose peer nothing has arrived.
