@@ -6,7 +6,7 @@
 ///
 /// A server has one platform thread that accepts, and one virtual thread a connection. A connection
 /// writes what it has read before it reads again, and so holds one buffer however slowly its peer takes what comes back: one of
-/// 256 bytes while it waits for its peer, and one of up to 128 KiB while it has more to echo. The large ones are the server's, and
+/// 128 bytes while it waits for its peer, and one of up to 128 KiB while it has more to echo. The large ones are the server's, and
 /// take a quarter of the heap's size at most; a connection that finds none left goes on with its small one. The end of a peer's
 /// output is answered with everything received and then with the end of the server's.
 ///

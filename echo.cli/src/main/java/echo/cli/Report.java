@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -19,7 +18,7 @@ final class Report {
     private final Terminal terminal;
     private final boolean each;
     private final boolean json;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private boolean warned;
 
     /// Creates a report.
     ///
@@ -36,14 +35,23 @@ final class Report {
         terminal.print(json ? object("listening", uri).toString() : "listening " + uri);
     }
 
+    /// {@return whether it wants to be told of events: to make them costs a server something}
+    boolean wantsEvents() {
+        return each;
+    }
+
     void event(String uri, EchoEvent event) {
-        if (event instanceof EchoEvent.Truncated cut && !each && warned.compareAndSet(false, true)) {
-            terminal.complain("a datagram of " + Text.peer(cut.peer(), 0) + " was cut to " + Text.count(cut.limit(), "byte")
-                    + "; more like it are counted, but not reported");
-        }
-        var line = !each ? null : json ? json(uri, event) : text(event);
+        var line = json ? json(uri, event) : text(event);
         if (line != null) {
             terminal.print(line);
+        }
+    }
+
+    /// Warns of datagrams that were cut, unless each is reported, or it has warned already.
+    void check(List<EchoStatistics> all) {
+        if (!each && !warned && sum(all, EchoStatistics::truncated) > 0) {
+            warned = true;
+            terminal.complain("a datagram was cut to the buffer; more like it are counted, but not reported");
         }
     }
 
@@ -98,6 +106,7 @@ final class Report {
 
     /// Sums up what servers did: on standard error, and as JSON on standard output as well.
     void summary(List<EchoStatistics> all) {
+        check(all);
         long accepted = sum(all, EchoStatistics::accepted);
         long reads = sum(all, EchoStatistics::reads);
         long bytesRead = sum(all, EchoStatistics::bytesRead);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// `jecho serve`: servers, until a signal comes.
@@ -61,6 +62,7 @@ final class Serve {
                     .flatMap(List::stream).toList(), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
+    private static final long CHECK_MILLIS = 500;
 
     private final Terminal terminal;
     private final Report report;
@@ -114,7 +116,9 @@ final class Serve {
                 servers.add(open(endpoint, options));
             }
             servers.forEach(server -> report.listening(server.uri().toString()));
-            outputFailed.await();
+            while (!outputFailed.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                report.check(servers.stream().map(EchoServer::statistics).toList());
+            }
             throw outputFailure;
         } catch (InterruptedException e) {
             close(servers);
@@ -131,7 +135,8 @@ final class Serve {
     private EchoServer open(Endpoint endpoint, ServerOptions options) throws Failure, InterruptedException {
         var uri = new CompletableFuture<String>(); // known once it is bound, which a peer may be quicker to notice
         try {
-            var server = EchoServer.open(endpoint.uri(), options.withObserver(event -> observe(uri.join(), event)));
+            var server = EchoServer.open(endpoint.uri(),
+                    report.wantsEvents() ? options.withObserver(event -> observe(uri.join(), event)) : options);
             uri.complete(server.uri().toString());
             return server;
         } catch (ClosedByInterruptException e) {

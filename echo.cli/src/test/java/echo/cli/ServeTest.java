@@ -151,7 +151,7 @@ class ServeTest {
             var outcome = server.terminateAndAwait();
 
             assertThat(outcome.errorLines()).hasSize(2);
-            assertThat(outcome.errorLines().get(0)).matches("jecho: a datagram of 127\\.0\\.0\\.1:\\d+ was cut to 4 bytes; .*");
+            assertThat(outcome.errorLines().get(0)).isEqualTo("jecho: a datagram was cut to the buffer; more like it are counted, but not reported");
             assertThat(outcome.errorLines().get(1)).contains("15 bytes in 4 reads", "; 1 truncated, ");
         }
     }

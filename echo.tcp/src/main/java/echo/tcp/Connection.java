@@ -12,8 +12,12 @@ import java.util.function.LongSupplier;
 final class Connection extends AbstractEchoServer.Worker {
 
     /// What a connection holds while it waits, in bytes.
-    private static final int SMALL = 256;
-    private static final int MOST_TURNS_LOST = 3;
+    private static final int SMALL = 128;
+    /// How many reads to go without a turn, as a power of two, where turns do not pay.
+    private static final int MOST_TURNS_LOST = 5;
+    /// After how many turns that have paid to wait once. The JDK's scheduler looks for threads that have been woken from outside only
+    /// when no other wants to run: connections that never waited would starve those that do.
+    private static final int MOST_TURNS = 32;
 
     private final long number;
     private final SocketChannel channel;
@@ -28,6 +32,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesRead;
     private long bytesWritten;
     private boolean wasLarge; // the buffer, the last time
+    private byte turns; // that have paid
     private byte turnsLost; // in a row
     private byte turnsToSkip;
     private boolean drained; // the server is closing, and everything that had arrived has been answered
@@ -47,16 +52,9 @@ final class Connection extends AbstractEchoServer.Worker {
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
     }
 
+    /// What few frames there are on the stack of a thread that waits, each connection holds.
     @Override
-    protected void run() {
-        try {
-            serve();
-        } finally {
-            server.ended(this);
-        }
-    }
-
-    private void serve() {
+    protected void work() {
         var reason = Reason.FAILED;
         try (channel) {
             tap().accepted(number, peer);
@@ -80,6 +78,7 @@ final class Connection extends AbstractEchoServer.Worker {
         } finally {
             giveBackLargeBuffer();
             tap().closed(number, peer, bytesRead, bytesWritten, reason);
+            server.ended(this);
         }
     }
 
@@ -128,6 +127,10 @@ final class Connection extends AbstractEchoServer.Worker {
         int count = duplex.readArrived(room());
         if (count != 0) {
             turnsLost = 0;
+            if (++turns == MOST_TURNS) {
+                turns = 0;
+                turnsToSkip = 1;
+            }
         } else {
             giveBackLargeBuffer();
             turnsLost = (byte) Math.min(turnsLost + 1, MOST_TURNS_LOST);

@@ -5,7 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// The streams of a channel as they are.
-record PlainDuplex(SocketChannel channel) implements Duplex {
+class PlainDuplex implements Duplex {
+
+    final SocketChannel channel;
+
+    PlainDuplex(SocketChannel channel) {
+        this.channel = channel;
+    }
 
     @Override
     public ByteBuffer allocate(int size) {

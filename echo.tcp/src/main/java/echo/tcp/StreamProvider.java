@@ -42,7 +42,7 @@ public final class StreamProvider implements EchoProvider {
     @Override
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         return switch (endpoint) {
-            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetServer(inet, PlainDuplex::new, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetServer(inet, EagerDuplex::new, options);
             case Endpoint.Inet inet when inet.scheme().equals("tls") -> inetServer(inet, tls(options), options);
             case Endpoint.Local local when local.scheme().equals("unix") -> unixServer(local, options);
             default -> throw malformed(endpoint);
@@ -78,7 +78,7 @@ public final class StreamProvider implements EchoProvider {
         try {
             var supported = prepare(listener, StandardProtocolFamily.UNIX, options);
             file = SocketFile.bind(listener, endpoint.path(), options.backlog());
-            return new StreamServer(endpoint.uri(), listener, PlainDuplex::new, supported, file::remove, options).start();
+            return new StreamServer(endpoint.uri(), listener, EagerDuplex::new, supported, file::remove, options).start();
         } catch (Throwable e) {
             listener.close();
             if (file != null) {

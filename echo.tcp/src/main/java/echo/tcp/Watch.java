@@ -43,8 +43,7 @@ final class Watch {
     private volatile Phase phase = Phase.WORKING;
     private volatile long progress; // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
-    private volatile long openingSince;
-    private volatile long lingeringSince;
+    private volatile long since; // when it began to open, or to linger
     private volatile Reason forced;
 
     private long lastProgress;          // of the reaper and of the closing thread, which follow each other
@@ -59,7 +58,7 @@ final class Watch {
 
     /// The connection is about to agree with its peer on how to talk.
     void opens() {
-        openingSince = System.nanoTime();
+        since = System.nanoTime();
         phase = Phase.OPENING;
     }
 
@@ -96,7 +95,7 @@ final class Watch {
 
     /// The connection has told its peer the end of the stream.
     void lingers() {
-        lingeringSince = System.nanoTime();
+        since = System.nanoTime();
         phase = Phase.LINGERING;
     }
 
@@ -112,7 +111,9 @@ final class Watch {
     /// Called before [#reap], by the same thread: counts what has been still as still from now on.
     void startsAnew(long now) {
         lastProgressAt = now;
-        openingSince = now;
+        if (phase == Phase.OPENING) {
+            since = now;
+        }
     }
 
     /// Called every now and then: closes a connection that exceeds a limit.
@@ -123,7 +124,7 @@ final class Watch {
             endLinger(now, still);
         } else if (exceeds(now - start, limits.duration())) {
             force(Reason.TIME_LIMIT);
-        } else if (phase == Phase.OPENING && exceeds(now - openingSince, limits.handshakeTimeout())) {
+        } else if (phase == Phase.OPENING && exceeds(now - since, limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             endIdle(thread);
@@ -150,7 +151,7 @@ final class Watch {
             LockSupport.unpark(thread);
         } else if (waits(thread) && phase == Phase.READING) {
             endOutput(now);
-        } else if (waits(thread) && now - openingSince > LONGEST_LINGER) {
+        } else if (waits(thread) && now - since > LONGEST_LINGER) {
             force(Reason.HANDSHAKE_TIMEOUT);
         }
     }
@@ -171,14 +172,14 @@ final class Watch {
     }
 
     private void endOutput(long now) {
-        lingeringSince = now;
+        since = now;
         if (PHASE.compareAndSet(this, Phase.READING, Phase.LINGERING)) {
             duplex.endOutputSoon();
         }
     }
 
     private void endLinger(long now, long still) {
-        if (Math.min(still, now - lingeringSince) > LINGER || now - lingeringSince > LONGEST_LINGER) {
+        if (Math.min(still, now - since) > LINGER || now - since > LONGEST_LINGER) {
             force(null);
         }
     }

@@ -44,7 +44,7 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     @Override
-    protected void run() {
+    protected void work() {
         try (channel) {
             while (!echoedToTheEnd()) {
                 awaitClosing(PAUSE);

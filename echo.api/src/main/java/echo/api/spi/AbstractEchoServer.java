@@ -30,7 +30,7 @@ public abstract class AbstractEchoServer implements EchoServer {
 
     /// What answers one peer, or the peers of one socket, on a thread of its own. It ends by itself once the server is no longer
     /// [open][#isOpen] and it has answered everything that had arrived.
-    public abstract static class Worker {
+    public abstract static class Worker implements Runnable {
 
         private final AbstractEchoServer server;
         private Thread thread; // set before it starts, and before the closing thread can see the worker
@@ -42,16 +42,18 @@ public abstract class AbstractEchoServer implements EchoServer {
             this.server = server;
         }
 
-        private void runAndLeave() {
+        /// Does the work, on the worker's thread, which its server starts.
+        @Override
+        public final void run() {
             try {
-                run();
+                work();
             } finally {
                 server.workers.remove(this);
             }
         }
 
         /// Does the work.
-        protected abstract void run();
+        protected abstract void work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the
         /// same thread, while the server closes.
@@ -165,7 +167,7 @@ public abstract class AbstractEchoServer implements EchoServer {
         if (drained) {
             throw new IllegalStateException("closed");
         }
-        worker.thread = builder.unstarted(worker::runAndLeave);
+        worker.thread = builder.unstarted(worker);
         workers.add(worker);
         try {
             worker.thread.start();

@@ -1,0 +1,47 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// The streams of a channel of one thread: tries without waiting first, as that takes the JDK less, and waits only where it has to.
+final class EagerDuplex extends PlainDuplex {
+
+    EagerDuplex(SocketChannel channel) throws IOException {
+        super(channel);
+        channel.configureBlocking(false);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        channel.configureBlocking(true);
+        try {
+            return channel.read(buffer);
+        } finally {
+            if (channel.isOpen()) {
+                channel.configureBlocking(false);
+            }
+        }
+    }
+
+    @Override
+    public int readArrived(ByteBuffer buffer) throws IOException {
+        return channel.read(buffer);
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) throws IOException {
+        int count = channel.write(buffer);
+        if (count > 0) {
+            return count;
+        }
+        channel.configureBlocking(true);
+        try {
+            return channel.write(buffer);
+        } finally {
+            if (channel.isOpen()) {
+                channel.configureBlocking(false);
+            }
+        }
+    }
+}
