@@ -146,6 +146,7 @@ class ReportTest {
 
         assertThat(output.lines()).isEmpty();
         assertThat(errors.lines()).containsExactly(
+                "jecho: a datagram was cut to the buffer; more like it are counted, but not reported",
                 "jecho: 2 connections; 5 bytes in 4 reads, 7 bytes in 6 writes; 8 truncated, 9 refused (9 loop), 10 failed");
     }
 }
