@@ -325,7 +325,7 @@ class FaultsIT {
                         size > buffer ? "answered, cut to the buffer" : "answered");
             }
             server.assertUnharmed();
-            assertThat(server.end()).contains(" " + 2 * count + " cut,");
+            assertThat(server.end()).contains(" " + 2 * count + " truncated,");
         }
     }
 
