@@ -299,6 +299,11 @@ class PemFilesTest {
     }
 
     @Test
+    void aChainThatNobodyWouldFollowIsRefused() throws IOException {
+        assertRefusedSaying(combined(read("ec.pem").repeat(17), read("ec.key")), "has 17 certificates: a chain has 16 at most");
+    }
+
+    @Test
     void moreThanAMebibyteIsRefused() throws Exception {
         var pem = read("ec.pem") + read("ec.key");
         assertThat(handshake(combined(pem, "\n".repeat((1 << 20) - pem.length())))).hasSize(1);

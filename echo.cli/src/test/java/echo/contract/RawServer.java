@@ -104,8 +104,19 @@ final class RawServer implements AutoCloseable {
                 channel.close();
             }
         }
+        if (handshake != null) {
+            awaitEnd(); // a listener that a thread waits for is closed only when that has noticed
+        }
         if (address instanceof UnixDomainSocketAddress unix) {
             Files.deleteIfExists(unix.getPath());
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            handshake.get();
+        } catch (InterruptedException | ExecutionException e) {
+            // nobody has called, or the call has failed
         }
     }
 }

@@ -36,6 +36,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -433,6 +434,27 @@ class TlsContractTest {
             assertThat(recorder.all(Closed.class)).singleElement().extracting(Closed::reason).isEqualTo(Closed.Reason.CUT);
             assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get).withCauseInstanceOf(IOException.class);
             peer.plain().close();
+        }
+    }
+
+    // ---- streams that bring nothing
+
+    /// The JDK reads on while records bring no data, here those that change keys.
+    @Test
+    void recordsWithoutDataEndTheirConnectionAlone() throws Exception {
+        try (var server = serve();
+             var socket = (SSLSocket) Keys.CLIENT.getSocketFactory().createSocket("127.0.0.1", server.uri().getPort())) {
+            socket.setEnabledProtocols(new String[] {TLS_1_3});
+            socket.startHandshake();
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                for (int i = 0; i < 100_000; i++) {
+                    socket.startHandshake();
+                }
+            });
+            assertThat(recorder.await(Closed.class).reason()).isEqualTo(Closed.Reason.FAILED);
+            assertThat(recorder.all(Failed.class)).singleElement().extracting(failed -> failed.cause().toString()).asString()
+                    .contains("records without data");
+            assertServes(server);
         }
     }
 
