@@ -4,7 +4,6 @@ import echo.api.ClientOptions;
 import echo.api.PemFiles;
 import echo.api.ServerOptions;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -14,13 +13,13 @@ import javax.net.ssl.SSLContext;
 final class Tls {
 
     private static final Option<Path> CERTIFICATE = new Option<>("--tls-cert", "FILE",
-            "certificate to identify with over tls, and those up to its authority, in PEM", Tls::path);
+            "certificate to identify with over tls, and those up to its authority, in PEM", Values::file);
     private static final Option<Path> KEY = new Option<>("--tls-key", "FILE",
-            "private key of the certificate, in PEM as PKCS#8", Tls::path);
+            "private key of the certificate, in PEM as PKCS#8", Values::file);
     private static final Option<Path> CLIENT_AUTHORITIES = new Option<>("--tls-client-ca", "FILE",
-            "serve only clients with a certificate of these authorities, in PEM", Tls::path);
+            "serve only clients with a certificate of these authorities, in PEM", Values::file);
     private static final Option<Path> AUTHORITIES = new Option<>("--tls-ca", "FILE",
-            "authorities to trust in the place of the system's, in PEM", Tls::path);
+            "authorities to trust in the place of the system's, in PEM", Values::file);
     private static final Option<String> NAME = new Option<>("--tls-name", "NAME",
             "name or IP address that the server's certificate is to have (default: the host of ADDRESS)", Tls::name);
 
@@ -74,14 +73,6 @@ final class Tls {
             return files.sslContext();
         } catch (IOException e) {
             throw new Failure(Jecho.USAGE, e.getMessage());
-        }
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

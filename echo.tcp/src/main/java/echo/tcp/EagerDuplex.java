@@ -18,9 +18,7 @@ final class EagerDuplex extends PlainDuplex {
         try {
             return channel.read(buffer);
         } finally {
-            if (channel.isOpen()) {
-                channel.configureBlocking(false);
-            }
+            waitNoMore();
         }
     }
 
@@ -39,9 +37,13 @@ final class EagerDuplex extends PlainDuplex {
         try {
             return channel.write(buffer);
         } finally {
-            if (channel.isOpen()) {
-                channel.configureBlocking(false);
-            }
+            waitNoMore();
+        }
+    }
+
+    private void waitNoMore() throws IOException {
+        if (channel.isOpen()) {
+            channel.configureBlocking(false);
         }
     }
 }

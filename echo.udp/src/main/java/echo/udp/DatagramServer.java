@@ -49,9 +49,9 @@ final class DatagramServer extends AbstractEchoServer {
             if (address.getAddress().isAnyLocalAddress() && isShareable()) {
                 tasks.add(new LocalAddresses(address, this::answerOn)::rescan);
             }
-            if (!options().socketOptions().containsKey(StandardSocketOptions.SO_RCVBUF)
-                    && channel.getOption(StandardSocketOptions.SO_RCVBUF) < Sockets.RECEIVE_BUFFER) {
-                tasks.add(new Shortage(uri(), address, channel.getOption(StandardSocketOptions.SO_RCVBUF))::look);
+            int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+            if (granted < Sockets.RECEIVE_BUFFER && !options().socketOptions().containsKey(StandardSocketOptions.SO_RCVBUF)) {
+                tasks.add(new Shortage(uri(), address, granted)::look);
             }
             tasks.forEach(Runnable::run);
             repeat(tasks);
