@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
@@ -13,10 +14,9 @@ final class Connection extends AbstractEchoServer.Worker {
 
     /// What a connection holds while it waits, in bytes.
     private static final int SMALL = 128;
-    /// How many reads to go without a turn, as a power of two, where turns do not pay.
-    private static final int MOST_TURNS_LOST = 5;
-    /// After how many turns that have paid to wait once. The JDK's scheduler looks for threads that have been woken from outside only
-    /// when no other wants to run: connections that never waited would starve those that do.
+    /// After how many reads to try a turn where turns do not pay.
+    private static final int READS_PER_TRIAL = 32;
+    /// After how many turns in a row to leave the queue of threads that have their turn.
     private static final int MOST_TURNS = 32;
 
     private final long number;
@@ -32,9 +32,8 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesRead;
     private long bytesWritten;
     private boolean wasLarge; // the buffer, the last time
-    private byte turns; // that have paid
-    private byte turnsLost; // in a row
-    private byte turnsToSkip;
+    private byte turns; // since the last wait
+    private byte readsWithoutTurn;
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
@@ -92,11 +91,12 @@ final class Connection extends AbstractEchoServer.Worker {
 
     /// Makes one read: -1 at the end of the stream, 0 when the server is closing and has nothing more to answer.
     private int read() throws IOException {
-        watch.reads();
-        // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? await() : readArrived();
-        if (!watch.works()) {
-            return 0; // what comes after the end came too late
+        int count = isWorthATurn() ? readAfterATurn() : 0;
+        if (count == 0) {
+            count = await();
+        }
+        if (count > 0 && !buffer.hasRemaining() && takeLargeBuffer()) {
+            count += Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
         }
         if (count > 0) {
             watch.progresses(count);
@@ -106,45 +106,49 @@ final class Connection extends AbstractEchoServer.Worker {
         return count;
     }
 
-    private int await() throws IOException {
-        int count = isWorthATurn() ? readAfterATurn() : 0;
-        if (count == 0) {
-            count = duplex.read(room());
+    private boolean isWorthATurn() {
+        if (server.turns().pay() || ++readsWithoutTurn == READS_PER_TRIAL) {
+            readsWithoutTurn = 0;
+            return true;
         }
-        if (count > 0 && !buffer.hasRemaining() && takeLargeBuffer()) {
-            count += Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
-        }
-        return count;
+        return false;
     }
 
     /// Lets other connections have their turn. By the time this one has its own, there is often more to read, and it need not wait:
-    /// to wait takes twice the system calls. Where that does not happen, it is tried less often.
+    /// to wait takes twice the system calls.
     private int readAfterATurn() throws IOException {
-        Thread.yield();
+        giveWay();
         if (wasLarge) {
             takeLargeBuffer();
         }
         int count = duplex.readArrived(room());
-        if (count != 0) {
-            turnsLost = 0;
-            if (++turns == MOST_TURNS) {
-                turns = 0;
-                turnsToSkip = 1;
-            }
-        } else {
+        if (count == 0) {
             giveBackLargeBuffer();
-            turnsLost = (byte) Math.min(turnsLost + 1, MOST_TURNS_LOST);
-            turnsToSkip = (byte) ((1 << turnsLost) - 1);
+            server.turns().lost();
+        } else {
+            server.turns().paid();
         }
         return count;
     }
 
-    private boolean isWorthATurn() {
-        if (turnsToSkip == 0) {
-            return true;
+    /// The JDK's scheduler looks at what comes from elsewhere, be it new threads or those that have slept or been woken by a poller,
+    /// only when the queue it is at has run empty. A thread that yields stays in that queue, one that sleeps leaves it: if all do so
+    /// every now and then, it runs empty, and nobody starves.
+    private void giveWay() {
+        if (++turns < MOST_TURNS) {
+            Thread.yield();
+        } else {
+            turns = 0;
+            LockSupport.parkNanos(1);
         }
-        turnsToSkip--;
-        return false;
+    }
+
+    private int await() throws IOException {
+        turns = 0;
+        watch.reads();
+        // looked at only now: a server that begins to close after this sees the connection reading
+        int count = isServerOpen() ? duplex.read(room()) : readArrived();
+        return watch.works() ? count : 0; // what comes after the end came too late
     }
 
     private int readArrived() throws IOException {
@@ -159,7 +163,7 @@ final class Connection extends AbstractEchoServer.Worker {
         while (buffer.hasRemaining()) {
             watch.progresses(duplex.write(buffer));
         }
-        watch.works();
+        watch.wrote();
         tap().written(number, peer, bytesWritten, size);
         bytesWritten += size;
     }
@@ -170,7 +174,7 @@ final class Connection extends AbstractEchoServer.Worker {
         if (!watch.isLingering()) {
             watch.writes(); // over TLS it takes a record
             duplex.endOutput();
-            watch.works();
+            watch.wrote();
             if (!drained && !hasSentAllItMay()) {
                 return;
             }

@@ -40,6 +40,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
+    private final Turns turns = new Turns();
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
     private long lastReaped = System.nanoTime();
@@ -189,6 +190,10 @@ final class StreamServer extends AbstractEchoServer {
 
     Buffers buffers() {
         return buffers;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     /// Called by a connection, the last thing it does.

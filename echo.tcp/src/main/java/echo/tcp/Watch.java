@@ -79,11 +79,16 @@ final class Watch {
         PHASE.lazySet(this, Phase.WRITING);
     }
 
-    /// The connection has read or written.
+    /// The connection has read.
     ///
-    /// @return whether it goes on; if not, the closing server ended its output while it was reading
+    /// @return whether it goes on; if not, the closing server ended its output meanwhile
     boolean works() {
-        return PHASE.compareAndSet(this, Phase.READING, Phase.WORKING) || PHASE.compareAndSet(this, Phase.WRITING, Phase.WORKING);
+        return PHASE.compareAndSet(this, Phase.READING, Phase.WORKING);
+    }
+
+    /// The connection has written.
+    void wrote() {
+        PHASE.lazySet(this, Phase.WORKING);
     }
 
     /// The connection has moved bytes.
