@@ -18,6 +18,8 @@ final class Connection extends AbstractEchoServer.Worker {
     private static final int READS_PER_TRIAL = 32;
     /// After how many turns in a row to leave the queue of threads that have their turn.
     private static final int MOST_TURNS = 32;
+    /// How many bytes count as one more turn, for the time they take.
+    private static final int LONG_TURN = 1 << 14;
 
     private final long number;
     private final SocketChannel channel;
@@ -32,7 +34,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesRead;
     private long bytesWritten;
     private boolean wasLarge; // the buffer, the last time
-    private byte turns; // since the last wait
+    private int turns; // since the last wait, by their length
     private byte readsWithoutTurn;
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
@@ -102,6 +104,7 @@ final class Connection extends AbstractEchoServer.Worker {
             watch.progresses(count);
             tap().read(number, peer, bytesRead, buffer.flip());
             bytesRead += count;
+            turns += count / LONG_TURN;
         }
         return count;
     }
@@ -135,7 +138,8 @@ final class Connection extends AbstractEchoServer.Worker {
     /// only when the queue it is at has run empty. A thread that yields stays in that queue, one that sleeps leaves it: if all do so
     /// every now and then, it runs empty, and nobody starves.
     private void giveWay() {
-        if (++turns < MOST_TURNS) {
+        if (turns < MOST_TURNS) {
+            turns++;
             Thread.yield();
         } else {
             turns = 0;
