@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
@@ -16,8 +15,6 @@ final class Connection extends AbstractEchoServer.Worker {
     private static final int SMALL = 128;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
-    /// After how many turns in a row to leave the queue of threads that have their turn.
-    private static final int MOST_TURNS = 32;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 14;
 
@@ -120,7 +117,7 @@ final class Connection extends AbstractEchoServer.Worker {
     /// Lets other connections have their turn. By the time this one has its own, there is often more to read, and it need not wait:
     /// to wait takes twice the system calls.
     private int readAfterATurn() throws IOException {
-        giveWay();
+        turns = Turns.giveWay(turns);
         if (wasLarge) {
             takeLargeBuffer();
         }
@@ -132,19 +129,6 @@ final class Connection extends AbstractEchoServer.Worker {
             server.turns().paid();
         }
         return count;
-    }
-
-    /// The JDK's scheduler looks at what comes from elsewhere, be it new threads or those that have slept or been woken by a poller,
-    /// only when the queue it is at has run empty. A thread that yields stays in that queue, one that sleeps leaves it: if all do so
-    /// every now and then, it runs empty, and nobody starves.
-    private void giveWay() {
-        if (turns < MOST_TURNS) {
-            turns++;
-            Thread.yield();
-        } else {
-            turns = 0;
-            LockSupport.parkNanos(1);
-        }
     }
 
     private int await() throws IOException {

@@ -35,6 +35,7 @@ final class StreamClient extends AbstractEchoClient {
     private final ReentrantLock echoing = new ReentrantLock();
     private long bytesSent;     // guarded by sending
     private long bytesReceived; // guarded by receiving
+    private int turns;          // guarded by echoing
 
     private StreamClient(URI uri, SocketChannel channel, Duplex duplex, ClientOptions options) throws IOException {
         super(uri, SocketType.STREAM, channel, channel.getRemoteAddress(), options, StreamServer.LOGGER);
@@ -133,6 +134,7 @@ final class StreamClient extends AbstractEchoClient {
         try {
             if (message.remaining() <= small) {
                 send(message);
+                giveWay();
                 fill(reply);
             } else {
                 sendWhileFilling(message, reply);
@@ -140,6 +142,13 @@ final class StreamClient extends AbstractEchoClient {
         } catch (Throwable e) {
             close();
             throw e;
+        }
+    }
+
+    /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait.
+    private void giveWay() {
+        if (Thread.currentThread().isVirtual()) {
+            turns = Turns.giveWay(turns);
         }
     }
 
