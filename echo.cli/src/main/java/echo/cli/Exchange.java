@@ -64,7 +64,7 @@ abstract class Exchange {
     abstract String tally();
 
     /// {@return the next piece of the source, or `null` at its end, or if it cannot be read}
-    final ByteBuffer next() {
+    final ByteBuffer next() throws InterruptedException {
         try {
             return source.next();
         } catch (IOException e) {

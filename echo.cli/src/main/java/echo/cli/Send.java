@@ -4,6 +4,7 @@ import echo.api.ClientOptions;
 import echo.api.EchoClient;
 import echo.api.Endpoint;
 import echo.api.SocketType;
+import echo.api.lesson.Lesson;
 import echo.api.lesson.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// `jecho send`: sends messages or a stream, writes out what comes back, and compares the two.
@@ -24,12 +26,15 @@ final class Send {
             "how long to wait for the connection and for what is to come back; 0s: for ever (default 5s)", Values::duration);
     private static final Option<Integer> SIZE = new Option<>("--size", "N",
             "bytes of a datagram that standard input is cut into (default 1400)", Values.size(1, LARGEST_DATAGRAM));
-    private static final Option<Boolean> LESSON = Option.flag("--lesson", "send the seven messages of the lesson");
+    private static final Option<Boolean> LESSON = Option.flag("--lesson",
+            "send the seven messages of the lesson, and print on standard error what is sent");
+    private static final Option<Range> PACE = new Option<>("--pace", "D..D",
+            "pause as long before each message of the lesson; a single D: always that long (default 0)", Range::of);
 
     static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "sends, prints what comes back, and compares",
             List.of("Each TEXT is one message. Without TEXT standard input is streamed, in both directions at once; over udp it is",
                     "cut into datagrams. What comes back goes to standard output, byte for byte."),
-            Stream.concat(Stream.of(TIMEOUT, SIZE, LESSON), Tls.OF_CLIENT.stream()).toList(), Send::run);
+            Stream.concat(Stream.of(TIMEOUT, SIZE, LESSON, PACE, Seed.OPTION), Tls.OF_CLIENT.stream()).toList(), Send::run);
 
     private Send() {}
 
@@ -42,6 +47,11 @@ final class Send {
         if (arguments.has(LESSON) && !texts.isEmpty()) {
             throw new IllegalArgumentException("--lesson has messages of its own: no TEXT beside it");
         }
+        for (var option : List.of(PACE, Seed.OPTION)) {
+            if (arguments.has(option) && !arguments.has(LESSON)) {
+                throw new IllegalArgumentException(option.name() + " is for --lesson alone");
+            }
+        }
         var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
         var options = Tls.client(arguments, endpoint.scheme().equals("tls"), ClientOptions.defaults().withTimeout(timeout));
         try (var client = open(endpoint, options)) {
@@ -50,7 +60,7 @@ final class Send {
                 throw new IllegalArgumentException("--size is for standard input over udp alone");
             }
             int chunk = stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK);
-            var source = arguments.has(LESSON) ? Source.of(Message.ALL.stream().map(Message::content).toList())
+            var source = arguments.has(LESSON) ? lesson(arguments, terminal)
                     : texts.isEmpty() ? Source.of(terminal.input(), chunk)
                     : Source.of(texts.stream().map(text -> message(text, stream)).toList());
             if (stream) {
@@ -62,6 +72,21 @@ final class Send {
             terminal.endLine();
         }
         return Jecho.OK;
+    }
+
+    private static Source lesson(Arguments arguments, Terminal terminal) {
+        var pauses = arguments.get(PACE)
+                .map(pace -> Lesson.pauses(Seed.said(arguments, terminal), pace.min(), pace.max())).orElse(() -> 0);
+        var messages = Message.ALL.iterator();
+        return () -> {
+            if (!messages.hasNext()) {
+                return null;
+            }
+            TimeUnit.NANOSECONDS.sleep(pauses.getAsLong());
+            var content = messages.next().content();
+            terminal.note("sent " + Text.count(content.remaining(), "byte") + ": " + Text.escape(content));
+            return content;
+        };
     }
 
     private static ByteBuffer message(String text, boolean stream) {

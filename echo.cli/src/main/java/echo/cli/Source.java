@@ -11,7 +11,8 @@ interface Source {
     /// {@return the next piece, or `null` at the end}
     ///
     /// @throws IOException if it cannot be read
-    ByteBuffer next() throws IOException;
+    /// @throws InterruptedException if the thread is interrupted while nothing is to be sent yet
+    ByteBuffer next() throws IOException, InterruptedException;
 
     static Source of(List<ByteBuffer> messages) {
         var rest = messages.iterator();

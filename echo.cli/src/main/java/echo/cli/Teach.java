@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// `jecho lesson`: what the client sends and what the server reads, side by side, as JSON, or as a page.
@@ -22,8 +21,6 @@ final class Teach {
 
     private static final int COURSE_BUFFER = 1024;
 
-    private static final Option<Long> SEED = new Option<>("--seed", "N",
-            "what the random pauses follow from (default: another each time, printed)", Values.anyLong());
     private static final Option<Result> RESULT = new Option<>("--result", "one|two",
             "take a seed that gives this result of the course over tcp; exit with 1 if timing spoils it", Teach::result);
     private static final Option<Integer> BUFFER = new Option<>("--buffer", "N",
@@ -41,7 +38,7 @@ final class Teach {
             List.of("A client sends seven messages, with random pauses below one second; a server reads them, with pauses of its own.",
                     "Both run here, on loopback. Each message sent and each read made is printed as it happens, then what they show.",
                     "In the last column 4+5 are messages that came out of one read, 7… is the beginning of one, …7 its end."),
-            List.of(SEED, RESULT, BUFFER, SPEED, ECHOES, JSON, HTML), Teach::run);
+            List.of(Seed.OPTION, RESULT, BUFFER, SPEED, ECHOES, JSON, HTML), Teach::run);
 
     private final Arguments arguments;
     private final Terminal terminal;
@@ -87,11 +84,10 @@ final class Teach {
     }
 
     private long seed() {
-        if (arguments.has(SEED) && expected != null) {
+        if (arguments.has(Seed.OPTION) && expected != null) {
             throw new IllegalArgumentException("--result has a seed of its own: no --seed beside it");
         }
-        return expected != null ? expected.seed()
-                : arguments.get(SEED).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
+        return expected != null ? expected.seed() : Seed.of(arguments);
     }
 
     private void checkResult(List<String> transports, int buffer) {

@@ -79,6 +79,12 @@ final class Terminal {
         }
     }
 
+    /// Prints a line about what happens on standard error, on a line of its own if a person is looking.
+    synchronized void note(String line) {
+        endLine();
+        errors.println(Text.printable(line));
+    }
+
     /// Prints a diagnostic on standard error.
     void complain(String message) {
         errors.println("jecho: " + Text.printable(message));

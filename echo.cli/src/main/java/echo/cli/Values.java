@@ -119,7 +119,7 @@ final class Values {
         return value;
     }
 
-    private static String quote(String text) {
+    static String quote(String text) {
         return "\"" + Text.escape(text) + "\"";
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// A run of the lesson: a client that waits a random time below one second before each of [seven messages][Message#ALL], and a
 /// server that waits a random time below one second after each read. Immutable: each `with` method returns a copy that
@@ -87,14 +88,30 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
 
     /// {@return when each message is to be sent, in nanoseconds since the start}
     public List<Long> plan() {
-        var random = new SplittableRandom(seed);
+        var pauses = pauses(seed, Duration.ZERO, scaled(SECOND));
         var times = new ArrayList<Long>();
-        double time = 0;
+        long time = 0;
         for (int i = 0; i < Message.ALL.size(); i++) {
-            time += random.nextDouble() * SECOND.toNanos() / speed;
-            times.add((long) time);
+            time += pauses.getAsLong();
+            times.add(time);
         }
         return List.copyOf(times);
+    }
+
+    /// Plans the pauses of a client that runs by itself, uniformly distributed over a range: the n-th call of the result gives, in
+    /// nanoseconds, the pause before the n-th message. From zero to one second they are those of the [plan][#plan] at the speed 1.
+    ///
+    /// @param seed what they follow from
+    /// @param min from zero to `max`, inclusive
+    /// @param max up to [Integer#MAX_VALUE] milliseconds, exclusive unless it equals `min`
+    /// @return the pauses, always the same for the same seed and range; not safe for use by several threads
+    /// @throws IllegalArgumentException if a bound is out of range, or `min` exceeds `max`
+    public static LongSupplier pauses(long seed, Duration min, Duration max) {
+        var range = Impairments.none().withReadDelay(min, max);
+        var random = new SplittableRandom(seed);
+        long shortest = range.minReadDelay().toNanos();
+        long width = range.maxReadDelay().toNanos() - shortest;
+        return () -> shortest + (long) (random.nextDouble() * width);
     }
 
     /// Forecasts what a server of a stream reads. A server of datagrams reads one message at a time, whatever the times.

@@ -1,0 +1,36 @@
+package echo.cli;
+
+import echo.api.Impairments;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/// Makes impairments of a specification: `KEY=VALUE`, comma separated. The last of a repeated key wins.
+final class Impair {
+
+    private static final Map<String, BiFunction<Impairments, String, Impairments>> KEYS = Map.of("delay", Impair::delay);
+
+    private Impair() {}
+
+    static Impairments parse(String specification) {
+        var impairments = Impairments.none();
+        for (var part : specification.split(",", -1)) {
+            var words = part.split("=", 2);
+            var key = KEYS.get(words[0]);
+            if (key == null) {
+                throw new IllegalArgumentException("unknown key " + Values.quote(words[0]) + "; known: "
+                        + KEYS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+            }
+            if (words.length < 2) {
+                throw new IllegalArgumentException(words[0] + ": the value is missing");
+            }
+            impairments = key.apply(impairments, words[1]);
+        }
+        return impairments;
+    }
+
+    private static Impairments delay(Impairments impairments, String value) {
+        var range = Range.of(value);
+        return impairments.withReadDelay(range.min(), range.max());
+    }
+}
