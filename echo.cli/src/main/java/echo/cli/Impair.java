@@ -18,7 +18,7 @@ final class Impair {
             var words = part.split("=", 2);
             var key = KEYS.get(words[0]);
             if (key == null) {
-                throw new IllegalArgumentException("unknown key " + Values.quote(words[0]) + "; known: "
+                throw new IllegalArgumentException("unknown key " + Values.quote(words[0]) + ", known: "
                         + KEYS.keySet().stream().sorted().collect(Collectors.joining(", ")));
             }
             if (words.length < 2) {

@@ -106,7 +106,7 @@ class HelpTest {
                 .flatMap(option -> DEFAULT.matcher(option.summary()).results()
                         .map(found -> option.parser().apply(found.group(1))));
 
-        assertThat(defaults).hasSize(15).doesNotContainNull();
+        assertThat(defaults).hasSize(16).doesNotContainNull();
     }
 
     private static Object defaultOf(Command command, String name) {

@@ -2,11 +2,9 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import echo.api.lesson.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +32,9 @@ class SendDatagramTest {
     }
 
     @Test
-    void sendsTheMessagesOfTheLesson() {
+    void sendsTheMessagesOfTheLessonAndSaysSo() {
         try (var server = Tool.start("serve", "udp://127.0.0.1:0")) {
-            assertOutcome(Tool.run("send", "--lesson", server.awaitAddress(0)), 0,
-                    Message.ALL.stream().map(Message::text).collect(Collectors.joining()));
+            assertOutcome(Tool.run("send", "--lesson", server.awaitAddress(0)), 0, LessonMessages.TEXT, LessonMessages.SENT);
         }
     }
 

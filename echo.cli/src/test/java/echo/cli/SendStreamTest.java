@@ -2,21 +2,17 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import echo.api.lesson.Message;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SendStreamTest {
-
-    private static final String LESSON = Message.ALL.stream().map(Message::text).collect(Collectors.joining());
 
     @TempDir
     private Path folder;
@@ -59,9 +55,9 @@ class SendStreamTest {
     }
 
     @Test
-    void sendsTheMessagesOfTheLesson() {
+    void sendsTheMessagesOfTheLessonAndSaysSo() {
         try (var server = Tool.start("serve", "tcp://127.0.0.1:0")) {
-            assertOutcome(Tool.run("send", "--lesson", server.awaitAddress(0)), 0, LESSON);
+            assertOutcome(Tool.run("send", "--lesson", server.awaitAddress(0)), 0, LessonMessages.TEXT, LessonMessages.SENT);
         }
     }
 

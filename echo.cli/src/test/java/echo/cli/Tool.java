@@ -77,6 +77,11 @@ final class Tool implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("ended without the line: " + output.text() + errors.text()));
     }
 
+    /// Waits for a line of standard error.
+    void awaitError(Predicate<String> wanted) {
+        Eventually.await(() -> errors.lines().stream().anyMatch(wanted), () -> output.text() + errors.text());
+    }
+
     /// Waits for the n-th address that a server says it listens on, counted from 0.
     String awaitAddress(int index) {
         Eventually.await(() -> !thread.isAlive() || addresses().size() > index, () -> output.text() + errors.text());

@@ -23,7 +23,9 @@ class ValuesTest {
             "anyLong", Values.anyLong(),
             "decimal", Values.decimal(0.01, 1000),
             "size", Values.size(1, MOST),
-            "duration", Values::duration);
+            "duration", Values::duration,
+            "range", Range::of,
+            "impairments", Impair::parse);
 
     @ParameterizedTest
     @CsvSource({"0s,PT0S", "300ms,PT0.3S", "1s,PT1S", "1.5s,PT1.5S", "1m30s,PT1M30S", "2h,PT2H",

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Two hosts of their own and a cable between them: what they send each other, forged or not, leaves them by nothing else.
-final class Namespaces implements AutoCloseable {
+public final class Namespaces implements AutoCloseable {
 
     /// One end of the cable.
-    record Host(String name, String address) {
+    public record Host(String name, String address) {
 
-        Child start(String... command) {
+        public Child start(String... command) {
             return Child.start(inside(command));
         }
 
-        Child.Outcome run(String... command) {
+        public Child.Outcome run(String... command) {
             return Child.run(inside(command));
         }
 
@@ -30,22 +30,23 @@ final class Namespaces implements AutoCloseable {
             return Long.parseLong(run("cat", "/sys/class/net/" + CABLE + "/statistics/" + counter).text().strip());
         }
 
-        private void set(String key, int value) {
+        /// Writes a number under `/proc/sys/net`.
+        public void set(String key, int value) {
             setUp(inside("sh", "-c", "echo " + value + " > /proc/sys/net/" + key));
         }
     }
 
-    static final String CABLE = "veth0";
+    public static final String CABLE = "veth0";
 
     private static final String PREFIX = "echo-" + ProcessHandle.current().pid() + "-";
 
-    final Host left = new Host(PREFIX + "left", "10.77.0.1");
-    final Host right = new Host(PREFIX + "right", "10.77.0.2");
+    public final Host left = new Host(PREFIX + "left", "10.77.0.1");
+    public final Host right = new Host(PREFIX + "right", "10.77.0.2");
 
     private Namespaces() {}
 
     /// {@return whether this user may make namespaces here}
-    static boolean areAllowed() {
+    public static boolean areAllowed() {
         var probe = PREFIX + "probe";
         try {
             return Child.run("ip", "netns", "add", probe).exitCode() == 0
@@ -55,7 +56,7 @@ final class Namespaces implements AutoCloseable {
         }
     }
 
-    static Namespaces create() {
+    public static Namespaces create() {
         var namespaces = new Namespaces();
         try {
             namespaces.setUp();
@@ -90,7 +91,7 @@ final class Namespaces implements AutoCloseable {
     }
 
     /// Starts a server on a host.
-    static Child serve(Host host, String... arguments) {
+    public static Child serve(Host host, String... arguments) {
         var server = host.start(Image.command(Stream.concat(Stream.of("serve"), Stream.of(arguments)).toArray(String[]::new)));
         server.awaitOutput("listening");
         return server;

@@ -88,12 +88,12 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
 
     /// {@return when each message is to be sent, in nanoseconds since the start}
     public List<Long> plan() {
-        var pauses = pauses(seed, Duration.ZERO, scaled(SECOND));
+        var pauses = pauses(seed, Duration.ZERO, SECOND);
         var times = new ArrayList<Long>();
         long time = 0;
         for (int i = 0; i < Message.ALL.size(); i++) {
             time += pauses.getAsLong();
-            times.add(time);
+            times.add((long) (time / speed));
         }
         return List.copyOf(times);
     }

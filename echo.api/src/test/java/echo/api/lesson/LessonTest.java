@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,39 @@ class LessonTest {
         for (int i = 1; i < plan.size(); i++) {
             assertThat(plan.get(i) - plan.get(i - 1)).as("seed %d, pause %d", seed, i).isBetween(0L, SECOND);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, -5, Long.MAX_VALUE})
+    void pausesOfAClientByItselfAreThoseOfThePlan(long seed) {
+        var pauses = Lesson.pauses(seed, Duration.ZERO, Duration.ofSeconds(1));
+        long time = 0;
+        for (long planned : Lesson.over("tcp").withSeed(seed).plan()) {
+            time += pauses.getAsLong();
+            assertThat(time).as("seed %d", seed).isEqualTo(planned);
+        }
+    }
+
+    @Test
+    void pausesStayWithinTheirRange() {
+        var range = Lesson.pauses(7, Duration.ofMillis(2), Duration.ofMillis(10));
+        var fixed = Lesson.pauses(7, Duration.ofMillis(2), Duration.ofMillis(2));
+        for (int i = 0; i < 1000; i++) {
+            assertThat(range.getAsLong()).isBetween(2_000_000L, 9_999_999L);
+            assertThat(fixed.getAsLong()).isEqualTo(2_000_000);
+        }
+    }
+
+    @Test
+    void badBoundsOfPausesAreNamed() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Lesson.pauses(0, Duration.ofNanos(-1), Duration.ZERO))
+                .withMessageStartingWith("min");
+        assertThatIllegalArgumentException().isThrownBy(() -> Lesson.pauses(0, Duration.ofNanos(1), Duration.ZERO))
+                .withMessageStartingWith("min");
+        assertThatIllegalArgumentException().isThrownBy(() -> Lesson.pauses(0, Duration.ZERO, Duration.ofDays(25)))
+                .withMessageStartingWith("max");
+        assertThatNullPointerException().isThrownBy(() -> Lesson.pauses(0, null, Duration.ZERO)).withMessage("min");
+        assertThatNullPointerException().isThrownBy(() -> Lesson.pauses(0, Duration.ZERO, null)).withMessage("max");
     }
 
     @Test
