@@ -80,6 +80,11 @@ public final class Impairments {
         return maxReadDelay.isPositive();
     }
 
+    /// {@return whether chance has a part in them, so that the seed matters}
+    public boolean isRandom() {
+        return minReadDelay.compareTo(maxReadDelay) < 0;
+    }
+
     /// Plans the delays of a connection: the n-th call of the result gives, in nanoseconds, the delay after the n-th read.
     ///
     /// @param connection the connection's number as in [EchoEvent#connection]; 0 for datagrams

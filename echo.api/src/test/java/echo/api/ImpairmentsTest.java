@@ -71,4 +71,11 @@ class ImpairmentsTest {
             assertThat(fast.getAsLong()).isCloseTo(slow.getAsLong() / 10, org.assertj.core.data.Offset.offset(1L));
         }
     }
+
+    @Test
+    void areRandomUnlessTheRangeIsOfOne() {
+        assertThat(DELAYS.isRandom()).isTrue();
+        assertThat(Impairments.none().isRandom()).isFalse();
+        assertThat(Impairments.none().withReadDelay(MAX, MAX).isRandom()).isFalse();
+    }
 }

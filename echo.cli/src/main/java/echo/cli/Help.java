@@ -20,7 +20,7 @@ final class Help {
             "ADDRESS   tcp://, udp:// or tls://HOST:PORT, or unix:/PATH; IPv6 in brackets: udp://[::1]:7007",
             "          tcp, udp or tls alone means 127.0.0.1, port 7007",
             "N         a number, or a size: 64, 16KiB, 1MiB",
-            "D         a duration: 300ms, 1s, 1m30s",
+            "D         a duration: 300ms, 1s, 1m30s; D..D is a range: 0..1s",
             "",
             "Exit code 0: as asked.  1: the other side refused, did not reply, or replied something else.",
             "          2: usage or environment.  130: interrupted.");

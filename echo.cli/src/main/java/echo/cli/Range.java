@@ -8,6 +8,8 @@ import java.time.Duration;
 /// @param max the longest, not less than the shortest
 record Range(Duration min, Duration max) {
 
+    static final Range ZERO = new Range(Duration.ZERO, Duration.ZERO);
+
     /// Parses a range such as `0..1s`, or `200ms`, which is a range of one.
     static Range of(String text) {
         int dots = text.indexOf("..");
@@ -17,6 +19,11 @@ record Range(Duration min, Duration max) {
             throw new IllegalArgumentException(text + " ends before it begins");
         }
         return new Range(min, max);
+    }
+
+    /// {@return whether nothing is left to chance}
+    boolean isFixed() {
+        return min.equals(max);
     }
 
     private static Duration bound(String text) {

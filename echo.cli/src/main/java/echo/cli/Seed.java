@@ -15,12 +15,10 @@ final class Seed {
         return arguments.get(OPTION).orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
     }
 
-    /// {@return the same, and if none was given says which it is, so that a run can be repeated}
-    static long said(Arguments arguments, Terminal terminal) {
-        long seed = of(arguments);
+    /// Says which it is, so that a run can be repeated, unless it was given.
+    static void say(long seed, Arguments arguments, Terminal terminal) {
         if (!arguments.has(OPTION)) {
             terminal.complain("seed " + seed);
         }
-        return seed;
     }
 }

@@ -29,7 +29,7 @@ final class Send {
     private static final Option<Boolean> LESSON = Option.flag("--lesson",
             "send the seven messages of the lesson, and print on standard error what is sent");
     private static final Option<Range> PACE = new Option<>("--pace", "D..D",
-            "pause as long before each message of the lesson; a single D: always that long (default 0)", Range::of);
+            "pause that long before each message of the lesson; D alone: always for D (default 0)", Range::of);
 
     static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "sends, prints what comes back, and compares",
             List.of("Each TEXT is one message. Without TEXT standard input is streamed, in both directions at once; over udp it is",
@@ -75,8 +75,12 @@ final class Send {
     }
 
     private static Source lesson(Arguments arguments, Terminal terminal) {
-        var pauses = arguments.get(PACE)
-                .map(pace -> Lesson.pauses(Seed.said(arguments, terminal), pace.min(), pace.max())).orElse(() -> 0);
+        var pace = arguments.get(PACE).orElse(Range.ZERO);
+        long seed = Seed.of(arguments);
+        if (!pace.isFixed()) {
+            Seed.say(seed, arguments, terminal);
+        }
+        var pauses = Lesson.pauses(seed, pace.min(), pace.max());
         var messages = Message.ALL.iterator();
         return () -> {
             if (!messages.hasNext()) {

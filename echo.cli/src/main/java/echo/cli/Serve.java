@@ -49,7 +49,7 @@ final class Serve {
     private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
             "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
     private static final Option<Impairments> IMPAIR = new Option<>("--impair", "SPEC",
-            "what to do wrong: delay=0..1s pauses as long after each read, delay=200ms always that long", Impair::parse);
+            "what to do wrong: delay=D..D pauses that long after each read; delay=D always for D", Impair::parse);
     private static final Option<Boolean> REUSE_PORT = Option.flag("--reuse-port",
             "share the port with servers that say so too: one can start while another drains");
     private static final Option<Boolean> PRINT = Option.flag("--print",
@@ -61,18 +61,21 @@ final class Serve {
             List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
                     "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
             Stream.<List<Option<?>>>of(List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT,
-                    HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, SOCKETS, DEFEND, IMPAIR, Seed.OPTION, REUSE_PORT), Tls.OF_SERVER, List.of(PRINT, JSON))
+                    HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, SOCKETS, DEFEND, IMPAIR, Seed.OPTION, REUSE_PORT),
+                    Tls.OF_SERVER, List.of(PRINT, JSON))
                     .flatMap(List::stream).toList(), Serve::run);
 
     static final int DEFAULT_PORT = 7007;
     private static final long CHECK_MILLIS = 500;
 
+    private final Arguments arguments;
     private final Terminal terminal;
     private final Report report;
     private final CountDownLatch outputFailed = new CountDownLatch(1);
     private volatile UncheckedIOException outputFailure;
 
-    private Serve(Terminal terminal, Report report) {
+    private Serve(Arguments arguments, Terminal terminal, Report report) {
+        this.arguments = arguments;
         this.terminal = terminal;
         this.report = report;
     }
@@ -93,21 +96,20 @@ final class Serve {
         }
         options = arguments.has(REUSE_PORT) ? options.withSocketOption(StandardSocketOptions.SO_REUSEPORT, true) : options;
         options = Tls.server(arguments, endpoints.stream().anyMatch(endpoint -> endpoint.scheme().equals("tls")), options);
-        options = options.withImpairments(impairments(arguments, terminal));
+        options = options.withImpairments(impairments(arguments));
         if (!options.defended()) {
             terminal.complain("warning: without its defences, anyone who forges a source address can turn this server "
                     + "against others");
         }
         var report = new Report(terminal, arguments.has(PRINT), arguments.has(JSON));
-        return new Serve(terminal, report).serve(endpoints, options);
+        return new Serve(arguments, terminal, report).serve(endpoints, options);
     }
 
-    private static Impairments impairments(Arguments arguments, Terminal terminal) {
+    private static Impairments impairments(Arguments arguments) {
         if (arguments.has(Seed.OPTION) && !arguments.has(IMPAIR)) {
             throw new IllegalArgumentException("--seed is for --impair: nothing else is random");
         }
-        return arguments.get(IMPAIR).map(impairments -> impairments.withSeed(Seed.said(arguments, terminal)))
-                .orElse(Impairments.none());
+        return arguments.get(IMPAIR).map(impairments -> impairments.withSeed(Seed.of(arguments))).orElse(Impairments.none());
     }
 
     private static Limits limits(Arguments arguments) {
@@ -126,6 +128,9 @@ final class Serve {
         try {
             for (var endpoint : endpoints) {
                 servers.add(open(endpoint, options));
+            }
+            if (options.impairments().isRandom()) {
+                Seed.say(options.impairments().seed(), arguments, terminal);
             }
             servers.forEach(server -> report.listening(server.uri().toString()));
             while (!outputFailed.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {

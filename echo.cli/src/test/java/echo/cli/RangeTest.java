@@ -18,7 +18,8 @@ class RangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "..", "..1s", "1s..", "1s..0", "1s...2s", "1s.2s", "1s-2s", "0..1s..2s", "0..1", "1", " 0..1s", "00"})
+    @ValueSource(strings = {"", "..", "..1s", "1s..", "1s..0", "1s...2s", "1s.2s", "1s-2s", "0..1s..2s",
+            "0..1", "1", " 0..1s", "00"})
     void malformedRanges(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Range.of(text));
     }
