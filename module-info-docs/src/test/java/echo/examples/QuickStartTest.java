@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/// The examples of README and the guides. What stands between the region marks is what they show.
+/// The examples of README and the guides. What stands between the region marks is what they show, as [GuidesTest] sees to.
 class QuickStartTest {
 
     @Test
