@@ -39,7 +39,8 @@ class GuidesTest {
             examples.addAll(regions(file).values());
         }
         for (var guide : guides()) {
-            assertThat(blocks(guide)).as("blocks of %s that are no example", guide).filteredOn(b -> !examples.contains(b)).isEmpty();
+            assertThat(blocks(guide)).as("blocks of %s that are no example", guide)
+                    .filteredOn(block -> !examples.contains(block)).isEmpty();
         }
     }
 
@@ -49,7 +50,8 @@ class GuidesTest {
 
         var regions = regions("SocketCallsTest.java");
         assertThat(regions).isNotEmpty();
-        assertThat(regions.keySet()).as("examples that are not shown").filteredOn(name -> !shown.contains(regions.get(name))).isEmpty();
+        assertThat(regions.keySet()).as("examples that are not shown")
+                .filteredOn(name -> !shown.contains(regions.get(name))).isEmpty();
     }
 
     @Test

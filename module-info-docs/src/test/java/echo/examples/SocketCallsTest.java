@@ -3,6 +3,7 @@ package echo.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import module echo.api;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -39,6 +41,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +72,22 @@ class SocketCallsTest {
         }
         // @end
         assertThat(Files.exists(file)).isFalse();
+    }
+
+    @Test
+    void ipv6() throws Exception {
+        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null, "this host has no IPv6");
+        // @start region="ipv6"
+        try (var ipv6 = EchoServer.open("tcp://[::1]:0");                       // AF_INET6
+             var ipv4 = EchoServer.open("tcp://127.0.0.1:0")) {
+            for (var server : List.of(ipv6, ipv4)) {                            // an IPv6 socket reaches both
+                try (var channel = SocketChannel.open(StandardProtocolFamily.INET6)) {
+                    channel.connect(server.localAddress());
+                    assertThat(channel.getRemoteAddress()).isEqualTo(server.localAddress());
+                }
+            }
+        }
+        // @end
     }
 
     @Test
@@ -315,6 +334,24 @@ class SocketCallsTest {
     }
 
     @Test
+    void emptyDatagrams() throws Exception {
+        // @start region="empty"
+        try (var receiver = DatagramChannel.open(StandardProtocolFamily.INET).bind(LOOPBACK);
+             var sender = DatagramChannel.open(StandardProtocolFamily.INET).bind(LOOPBACK)) {
+            receiver.connect(sender.getLocalAddress());
+            sender.connect(receiver.getLocalAddress());
+            var buffer = ByteBuffer.allocate(1024);
+            assertThat(sender.write(ByteBuffer.allocate(0))).isZero();          // sends nothing
+            assertThat(sender.write(ByteBuffer.allocate(1))).isEqualTo(1);
+            assertThat(receiver.read(buffer)).isEqualTo(1);                     // which therefore comes first
+            sender.disconnect();
+            sender.send(ByteBuffer.allocate(0), receiver.getLocalAddress());    // sends an empty datagram
+            assertThat(receiver.read(buffer)).isEqualTo(-1);                    // as if it were the end
+        }
+        // @end
+    }
+
+    @Test
     void shutsDown() throws Exception {
         // @start region="shutdown"
         try (var server = EchoServer.open("tcp");
@@ -436,6 +473,10 @@ class SocketCallsTest {
             assertThat(selector.select(10_000)).isEqualTo(1);                   // until something is
             assertThat(channel.read(buffer)).isEqualTo(1);
         }
+        try (var listener = ServerSocketChannel.open().bind(LOOPBACK)) {
+            listener.configureBlocking(false);
+            assertThat(listener.accept()).isNull();                             // EAGAIN: nobody has connected
+        }
         // @end
     }
 
@@ -491,6 +532,21 @@ class SocketCallsTest {
                 client.send(UTF_8.encode("1"));
                 // ECONNREFUSED, as an ICMP port unreachable says
                 assertThatThrownBy(() -> client.receive(ByteBuffer.allocate(1))).isInstanceOf(PortUnreachableException.class);
+            }
+        }
+        // @end
+    }
+
+    @Test
+    void closingWithDataUnreadResets() throws Exception {
+        // @start region="unread"
+        try (var listener = ServerSocketChannel.open().bind(LOOPBACK)) {
+            var client = SocketChannel.open(listener.getLocalAddress());
+            try (var connection = listener.accept()) {
+                connection.write(UTF_8.encode("12"));
+                assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(1);   // the 2 remains unread
+                client.close();
+                assertThatThrownBy(() -> connection.read(ByteBuffer.allocate(1))).isInstanceOf(SocketException.class);
             }
         }
         // @end
