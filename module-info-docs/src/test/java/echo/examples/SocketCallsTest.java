@@ -29,6 +29,7 @@ import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NotYetConnectedException;
@@ -38,11 +39,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -66,12 +66,14 @@ class SocketCallsTest {
             assertThat(inet.localAddress()).isInstanceOf(InetSocketAddress.class);
             assertThat(unix.localAddress()).isEqualTo(UnixDomainSocketAddress.of(file));
         }
+        assertThat(file).doesNotExist();
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(file)).close();
+        assertThat(file).exists();                                              // a channel leaves it there
         try (var channel = SocketChannel.open(StandardProtocolFamily.INET)) {   // an IPv4 socket
             var ipv6 = new InetSocketAddress("::1", 7);
             assertThatThrownBy(() -> channel.connect(ipv6)).isInstanceOf(UnsupportedAddressTypeException.class);
         }
         // @end
-        assertThat(Files.exists(file)).isFalse();
     }
 
     @Test
@@ -200,6 +202,9 @@ class SocketCallsTest {
             var port = ((InetSocketAddress) silent.getLocalAddress()).getPort();
             assertThatThrownBy(() -> EchoClient.open("tcp://127.0.0.1:" + port))
                     .isInstanceOf(ConnectException.class);                      // connect_ex: 111, ECONNREFUSED on Linux
+            var channel = SocketChannel.open();
+            assertThatThrownBy(() -> channel.connect(silent.getLocalAddress())).isInstanceOf(ConnectException.class);
+            assertThat(channel.isOpen()).isFalse();                             // another try needs another channel
         }
         try (var server = EchoServer.open("tcp");
              var client = EchoClient.open(server.uri(), ClientOptions.defaults().withLocalAddress(LOOPBACK))) {
@@ -233,15 +238,23 @@ class SocketCallsTest {
         // @start region="virtual"
         try (var listener = ServerSocketChannel.open().bind(LOOPBACK);
              var channel = SocketChannel.open(listener.getLocalAddress())) {    // a blocking channel
-            var sent = new CompletableFuture<Integer>();
-            Thread.startVirtualThread(() -> {
-                try {
-                    sent.complete(channel.write(ByteBuffer.allocate(64 << 20)));
-                } catch (IOException e) {
-                    sent.completeExceptionally(e);
-                }
-            });
-            assertThat(sent.get(10, TimeUnit.SECONDS)).isPositive().isLessThan(64 << 20);
+            var sending = new FutureTask<>(() -> channel.write(ByteBuffer.allocate(64 << 20)));
+            Thread.startVirtualThread(sending);
+            assertThat(sending.get(10, TimeUnit.SECONDS)).isPositive().isLessThan(64 << 20);
+        }
+        // @end
+    }
+
+    @Test
+    void sendsAllOnAPlatformThread() throws Exception {
+        // @start region="platform"
+        try (var listener = ServerSocketChannel.open().bind(LOOPBACK);
+             var channel = SocketChannel.open(listener.getLocalAddress());
+             var connection = listener.accept()) {
+            var reading = new FutureTask<>(() -> Channels.newInputStream(connection).readNBytes(64 << 20).length);
+            Thread.startVirtualThread(reading);
+            assertThat(channel.write(ByteBuffer.allocate(64 << 20))).isEqualTo(64 << 20);
+            assertThat(reading.get(30, TimeUnit.SECONDS)).isEqualTo(64 << 20);
         }
         // @end
     }
@@ -538,6 +551,18 @@ class SocketCallsTest {
     }
 
     @Test
+    void interruptsClose() throws Exception {
+        // @start region="interrupt"
+        try (var receiver = DatagramChannel.open(StandardProtocolFamily.INET).bind(LOOPBACK)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> receiver.receive(ByteBuffer.allocate(1))).isInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).isTrue();                          // asks, and clears it
+            assertThat(receiver.isOpen()).isFalse();
+        }
+        // @end
+    }
+
+    @Test
     void closingWithDataUnreadResets() throws Exception {
         // @start region="unread"
         try (var listener = ServerSocketChannel.open().bind(LOOPBACK)) {
@@ -557,18 +582,11 @@ class SocketCallsTest {
         // @start region="wake"
         try (var server = EchoServer.open("tcp")) {
             var client = EchoClient.open(server.uri());
-            var failure = new CompletableFuture<IOException>();
             client.setTimeout(Duration.ZERO);
-            var reader = Thread.startVirtualThread(() -> {
-                try {
-                    client.receive(ByteBuffer.allocate(1));                     // nothing comes
-                } catch (IOException e) {
-                    failure.complete(e);
-                }
-            });
-            awaitWaiting(reader);
+            var receiving = new FutureTask<>(() -> client.receive(ByteBuffer.allocate(1)));     // nothing comes
+            awaitWaiting(Thread.startVirtualThread(receiving));
             client.close();
-            assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(AsynchronousCloseException.class);
+            assertThatThrownBy(() -> receiving.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(AsynchronousCloseException.class);
         }
         // @end
     }
