@@ -30,12 +30,13 @@ final class Chart {
     private static final int DIGIT = 8;
     private static final int PADDING = 10;
     private static final int AXIS = 26;
+    private static final int WIRE_GAP = 56;
     private static final int READOUT = 44;
     private static final int UNITS = 1000; // the width of the drawing of bands, whatever it is in pixels
     private static final int MOST_TICKS = 10;
     private static final double AT_THE_END = 0.97;
 
-    /// A lane. Another, such as what the wire carried, would go between two of them.
+    /// A lane. Bands lead from it to the next.
     private record Lane(String name, Class<? extends Entry> kind, List<? extends Entry> entries, List<Box> boxes,
                         int top, int gap) {
 
@@ -73,7 +74,10 @@ final class Chart {
         this.id = id;
         this.ledger = ledger;
         this.range = range;
-        add("sent", Entry.Sent.class, ledger.sent(), 76);
+        add("sent", Entry.Sent.class, ledger.sent(), ledger.trace().isPresent() ? WIRE_GAP : 76);
+        if (ledger.trace().isPresent()) {
+            add("wire", Entry.Carried.class, ledger.carried(), WIRE_GAP);
+        }
         add("reads", Entry.Read.class, ledger.reads(), 34);
         add("written", Entry.Written.class, ledger.written(), 34);
         add("received", Entry.Received.class, ledger.received(), 0);
@@ -135,15 +139,16 @@ final class Chart {
         put("<div class='plot'>");
         put("<div class='names' aria-hidden='true' style='height:%dpx'>", height());
         for (var lane : lanes) {
+            var note = Words.note(lane.kind(), ledger);
             put("<div style='top:%dpx;height:%dpx'>%s%s</div>", lane.top(), lane.height(), Page.escape(Words.lane(lane.kind())),
-                    lane.kind() == Entry.Read.class ? "<small>" + Page.escape(Words.PAUSES) + "</small>" : "");
+                    note.isEmpty() ? "" : "<small>" + Page.escape(note) + "</small>");
         }
         put("<div style='top:%dpx;height:%dpx'><small>%s</small></div></div>", bottom(), AXIS, Page.escape(Words.TIME));
         put("<svg class='chart' role='group' aria-label='%s' width='100%%' height='%d' data-range-ns='%.0f'>",
                 Page.escape(Words.chart(ledger)), height(), range);
         lanes.forEach(lane -> put("<rect class='lane' y='%d' width='100%%' height='%d'/>", lane.top(), lane.height()));
         drawAxis();
-        drawPauses();
+        lanes.stream().filter(lane -> lane.kind() == Entry.Read.class).forEach(this::drawPauses);
         for (int i = 0; i + 1 < lanes.size(); i++) {
             drawBands(lanes.get(i), lanes.get(i + 1));
         }
@@ -169,10 +174,9 @@ final class Chart {
     }
 
     /// While it pauses, a server reads nothing: what arrives meanwhile waits, and in a stream runs together.
-    private void drawPauses() {
+    private void drawPauses(Lane lane) {
         put("<defs><pattern id='%s-stripes' width='6' height='6' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
                 + "<rect class='stripe' width='3' height='6'/></pattern></defs>", id);
-        var lane = lanes.get(1);
         ledger.reads().forEach(read -> put("<rect class='pause' x='%s' y='%d' width='%s' height='%d' fill='url(#%s-stripes)'/>",
                 percent(read.nanos()), lane.bottom() - PAUSE, percent(Math.min(read.pause(), range - read.nanos())), PAUSE, id));
     }
@@ -187,7 +191,8 @@ final class Chart {
                 for (var part : lower.parts()) {
                     for (var whole : upper.parts()) {
                         if (part.overlaps(whole)) {
-                            drawBand(part.message().number(), units(upper, whole), units(lower, part), gap, breadth(part));
+                            drawBand(part.message().number(), units(upper, whole), units(lower, part), gap,
+                                    Math.min(breadth(whole), breadth(part)));
                         }
                     }
                 }

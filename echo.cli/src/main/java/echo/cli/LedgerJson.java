@@ -1,9 +1,11 @@
 package echo.cli;
 
+import echo.api.capture.Fragment;
 import echo.api.lesson.Deviation;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Result;
+import echo.api.lesson.Trace;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +19,13 @@ final class LedgerJson {
     /// {@return one object}
     ///
     /// @param expected the result the run was to have, or `null`
-    static Json of(Ledger ledger, Result expected) {
+    /// @param joined whether a capture was looked at: only then there is something of it, or `null`
+    static Json of(Ledger ledger, Result expected, boolean joined) {
+        var object = of(ledger, expected);
+        return joined ? object.with("wire", ledger.trace().map(LedgerJson::wire).orElse(null)) : object;
+    }
+
+    private static Json of(Ledger ledger, Result expected) {
         var lesson = ledger.lesson();
         return Json.object().with("schema", SCHEMA).with("transport", lesson.address())
                 .with("type", ledger.type().name().toLowerCase(Locale.ROOT))
@@ -40,11 +48,24 @@ final class LedgerJson {
                 .with("offset", entry.offset()).with("bytes", entry.size());
         switch (entry) {
             case Entry.Sent sent -> object.with("planned_ns", sent.planned());
+            case Entry.Carried carried -> object.with("frame", carried.frame().number()).with("frame_bytes", carried.frame().size())
+                    .with("fragment", carried.fragment().map(LedgerJson::fragment).orElse(null));
             case Entry.Read read -> object.with("truncated", read.truncated()).with("pause_ns", read.pause());
             case Entry.Written _, Entry.Received _ -> { }
         }
         return object.with("messages", entry.parts().stream().map(part -> Json.object().with("message", part.message().number())
                 .with("from", part.from()).with("bytes", part.size()).with("whole", part.isWhole())).toList());
+    }
+
+    private static Json wire(Trace trace) {
+        return Json.object().with("of_this_run", trace.ofThisRun()).with("source", Text.peer(trace.client(), 0))
+                .with("destination", Text.peer(trace.server(), 0)).with("missing_bytes", trace.missing())
+                .with("packets", list(trace.packets()));
+    }
+
+    private static Json fragment(Fragment fragment) {
+        return Json.object().with("id", fragment.id()).with("offset_bytes", fragment.offset()).with("bytes", fragment.size())
+                .with("last", fragment.last());
     }
 
     private static Json deviation(Deviation deviation) {

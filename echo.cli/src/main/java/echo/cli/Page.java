@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A page of HTML that shows runs of the lesson: one file, without a script, that loads nothing.
 final class Page {
@@ -47,7 +48,7 @@ final class Page {
 
     @Override
     public String toString() {
-        long last = ledgers.stream().flatMap(ledger -> ledger.entries().stream()).mapToLong(Entry::nanos).max().orElse(1);
+        long last = ledgers.stream().flatMap(Page::entries).mapToLong(Entry::nanos).max().orElse(1);
         return """
                 <!DOCTYPE html>
                 <html lang="%s">
@@ -116,12 +117,17 @@ final class Page {
                 escape(Words.RECORD), table(ledger, id));
     }
 
+    private static Stream<Entry> entries(Ledger ledger) {
+        return Stream.concat(ledger.entries().stream(), ledger.carried().stream());
+    }
+
     private static int rank(Entry entry) {
         return switch (entry) {
             case Entry.Sent _ -> 0;
-            case Entry.Read _ -> 1;
-            case Entry.Written _ -> 2;
-            case Entry.Received _ -> 3;
+            case Entry.Carried _ -> 1;
+            case Entry.Read _ -> 2;
+            case Entry.Written _ -> 3;
+            case Entry.Received _ -> 4;
         };
     }
 
@@ -129,7 +135,7 @@ final class Page {
         var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", Words.RECORD) + "\n<thead><tr>");
         Words.COLUMNS.forEach(column -> table.append(element("th", "scope='col'", column)));
         table.append("</tr></thead>\n<tbody>\n");
-        ledger.entries().stream().sorted(Comparator.comparingLong(Entry::nanos).thenComparing(Page::rank)).forEach(entry -> {
+        entries(ledger).sorted(Comparator.comparingLong(Entry::nanos).thenComparing(Page::rank)).forEach(entry -> {
             var planned = entry instanceof Entry.Sent sent ? Words.seconds(sent.planned()) : "";
             table.append("<tr class='").append(entry.getClass().getSimpleName().toLowerCase(Locale.ROOT)).append("'>");
             List.of(Words.seconds(entry.nanos()), planned, Words.lane(entry.getClass()), "" + entry.number(), "" + entry.offset(),

@@ -34,15 +34,23 @@ final class Teach {
     private static final Option<Path> HTML = new Option<>("--html", "FILE",
             "write a page that draws what happened, one file that needs no network", Values::file);
 
+    private static final Option<Path> PCAP = new Option<>("--pcap", "FILE",
+            "show as well what the network carried, from a capture of this run, or of another", Values::file);
+
     static final Command COMMAND = new Command("lesson", "[tcp|udp|both]", "shows why TCP is a stream and UDP is messages",
             List.of("A client sends seven messages, with random pauses below one second; a server reads them, with pauses of its own.",
                     "Both run here, on loopback. Each message sent and each read made is printed as it happens, then what they show.",
-                    "In the last column 4+5 are messages that came out of one read, 7… is the beginning of one, …7 its end."),
-            List.of(Seed.OPTION, RESULT, BUFFER, SPEED, ECHOES, JSON, HTML), Teach::run);
+                    "In the last column 4+5 are messages that came out of one read, 7… is the beginning of one, …7 its end.",
+                    "A capture can be taken while the lesson runs: tcpdump -i lo -U --immediate-mode -w FILE, started beforehand. The",
+                    "packets of this run are found by its ports; otherwise those of a run that sent the same are shown, at times",
+                    "of their own. The capture is read after the run; where it fails, the rest is shown, and the exit code is 2."),
+            List.of(Seed.OPTION, RESULT, BUFFER, SPEED, ECHOES, PCAP, JSON, HTML), Teach::run);
 
     private final Arguments arguments;
     private final Terminal terminal;
     private final Result expected; // null if none is
+    private Recording recording; // null if there is none
+    private boolean isWireMissing;
 
     private Teach(Arguments arguments, Terminal terminal) {
         this.arguments = arguments;
@@ -74,13 +82,14 @@ final class Teach {
         double speed = arguments.get(SPEED).orElse(1.0);
         long seed = seed();
         checkResult(transports, buffer);
+        recording = arguments.has(PCAP) ? new Recording(arguments.get(PCAP).orElseThrow()) : null;
         checkPage();
         var ledgers = new ArrayList<Ledger>();
         for (var transport : transports) {
             ledgers.add(teach(new Lesson(transport, seed, buffer, speed)));
         }
         writePage(ledgers);
-        return ledgers.stream().allMatch(this::held) ? Jecho.OK : Jecho.OTHER_SIDE;
+        return isWireMissing ? Jecho.USAGE : ledgers.stream().allMatch(this::held) ? Jecho.OK : Jecho.OTHER_SIDE;
     }
 
     private long seed() {
@@ -131,13 +140,30 @@ final class Teach {
         if (!json) {
             Table.header(lesson).forEach(terminal::print);
         }
-        var ledger = run(lesson, json);
+        var ledger = join(run(lesson, json));
         if (json) {
-            terminal.print(LedgerJson.of(ledger, expected).toString());
+            terminal.print(LedgerJson.of(ledger, expected, recording != null).toString());
         } else {
+            ledger.trace().ifPresent(_ -> {
+                terminal.print("");
+                Table.lanes(ledger).forEach(terminal::print);
+            });
             verdict(ledger);
         }
         return ledger;
+    }
+
+    /// {@return the ledger with what the network carried, if there is a capture that tells}
+    private Ledger join(Ledger ledger) throws InterruptedException {
+        if (recording == null) {
+            return ledger;
+        }
+        var reading = recording.read(ledger);
+        reading.failure().ifPresent(why -> {
+            terminal.complain(arguments.get(PCAP).orElseThrow() + ": " + why);
+            isWireMissing = true;
+        });
+        return reading.trace().map(ledger::with).orElse(ledger);
     }
 
     private Ledger run(Lesson lesson, boolean quietly) throws Failure, InterruptedException {

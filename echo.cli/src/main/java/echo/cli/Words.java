@@ -8,10 +8,12 @@ import echo.api.lesson.Lesson;
 import echo.api.lesson.Message;
 import echo.api.lesson.Part;
 import echo.api.lesson.Result;
+import echo.api.lesson.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The sentences in which a run of the lesson is told: those of the verdict, and all those of the page.
 final class Words {
@@ -24,6 +26,7 @@ final class Words {
             + "Point at a mark, or go there with the Tab key, to see its size, offset and time.";
     static final String TIME = "time in seconds";
     static final String PAUSES = "striped: it pauses";
+    static final String OF_ANOTHER_RUN = "in another run";
     static final String CLAIMS = "What was checked";
     static final String RECORD = "Everything that happened, in order";
     static final String SKIP = "Skip the chart: the same as a table";
@@ -52,15 +55,40 @@ final class Words {
     static String lane(Class<? extends Entry> kind) {
         return switch (kind.getSimpleName()) {
             case "Sent" -> "client sends";
+            case "Carried" -> "network carries";
             case "Read" -> "server reads";
             case "Written" -> "server writes back";
             default -> "client reads";
         };
     }
 
+    /// {@return what is said of a lane below its name, if anything}
+    static String note(Class<? extends Entry> kind, Ledger ledger) {
+        return kind == Entry.Read.class ? PAUSES
+                : kind == Entry.Carried.class && ledger.trace().filter(Trace::ofThisRun).isEmpty() ? OF_ANOTHER_RUN : "";
+    }
+
+    /// {@return what is said of the network, if a capture was looked at}
+    static List<String> wire(Ledger ledger) {
+        return ledger.trace().map(trace -> Stream.of(
+                "The network carried " + Text.count(trace.packets().size(), "packet") + " with bytes of messages: "
+                        + list(trace.packets().stream().map(Entry.Carried::size).toList()) + ".",
+                trace.missing() == 0 ? "" : Text.count(trace.missing(), "byte") + " of them are not in the capture.",
+                trace.ofThisRun() ? "" : "The capture is of another run, " + Text.peer(trace.client(), 0) + " to "
+                        + Text.peer(trace.server(), 0) + ": its times are its own, its first packet placed at the first message.")
+                .filter(sentence -> !sentence.isEmpty()).toList()).orElse(List.of());
+    }
+
+    /// {@return why there is no lane of the network}
+    static String noTrace(SocketType type) {
+        return "nothing of the lesson over " + (type == SocketType.STREAM ? "TCP: no connection, from its SYN on, that carries"
+                : "UDP: no datagrams that hold") + " its messages";
+    }
+
     /// {@return what an entry was, in two lines}
     static List<String> entry(Entry entry) {
-        return List.of(lane(entry.getClass()) + ", number " + entry.number() + ", at " + seconds(entry.nanos()) + " s",
+        var frame = entry instanceof Entry.Carried carried ? ", frame " + carried.frame().number() : "";
+        return List.of(lane(entry.getClass()) + ", number " + entry.number() + frame + ", at " + seconds(entry.nanos()) + " s",
                 Text.count(entry.size(), "byte") + " at offset " + entry.offset() + ": " + parts(entry));
     }
 
@@ -77,7 +105,8 @@ final class Words {
         var part = entry.parts().stream().filter(each -> !each.isWhole())
                 .map(each -> "bytes " + each.from() + " to " + (each.to() - 1) + (alone ? "" : " of " + each.message().number()))
                 .collect(Collectors.joining("; "));
-        return numbers + (part.isEmpty() ? "" : " (" + part + ")");
+        return numbers + (part.isEmpty() ? "" : " (" + part + ")")
+                + (entry instanceof Entry.Carried carried && carried.fragment().isPresent() ? ", a fragment" : "");
     }
 
     /// {@return numbers as words: `message 1`, `messages 4 and 5`, `messages 2, 3 and 4`}
@@ -106,6 +135,7 @@ final class Words {
         } else {
             sentences.add("UDP is a sequence of messages: one read each. What exceeds the buffer is gone.");
         }
+        sentences.addAll(wire(ledger));
         if (stream) {
             sentences.addAll(boundaries(ledger));
             ledger.result().ifPresent(result -> sentences.add("These are the reads of the course's result " + name(result) + ": "

@@ -154,8 +154,8 @@ final class Decoder {
             var whole = reassembly.add(key, time, part.offset, there, part.last, before);
             fragment = Optional.of(new Fragment(part.id, part.offset, there, part.last, whole));
         }
-        return new Packet.Ip(source, destination, Names.ofProtocol(protocol), payload, fragment,
-                first ? transport(protocol, end, rest) : Optional.empty());
+        return new Packet.Ip(source, destination, Names.ofProtocol(protocol), payload, content(end + header, payload.orElse(0)),
+                fragment, first ? transport(protocol, end, rest) : Optional.empty());
     }
 
     /// {@return the length of the header that stands between those of IP and the payload; -1 if it is not known}
@@ -174,10 +174,17 @@ final class Decoder {
         return length < UDP_HEADER ? rest : Math.min(length, rest);
     }
 
+    /// {@return a copy of what was captured of some bytes}
+    private ByteBuffer content(int at, int count) {
+        var content = new byte[Math.clamp(bytes.limit() - at, 0, count)];
+        bytes.get(Math.min(at, bytes.limit()), content);
+        return ByteBuffer.wrap(content);
+    }
+
     private Optional<Transport> transport(int protocol, int at, int rest) {
         return Optional.ofNullable(switch (protocol) {
             case Names.TCP -> rest < SMALLEST_TCP || !has(at, 14) ? null
-                    : new Transport.Tcp(u16(at), u16(at + 2), flags(u8(at + 13)));
+                    : new Transport.Tcp(u16(at), u16(at + 2), Integer.toUnsignedLong(bytes.getInt(at + 4)), flags(u8(at + 13)));
             case Names.UDP -> rest < UDP_HEADER || !has(at, 4) ? null : new Transport.Udp(u16(at), u16(at + 2));
             default -> null;
         });

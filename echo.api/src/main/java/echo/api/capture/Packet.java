@@ -3,6 +3,7 @@ package echo.api.capture;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,10 +17,11 @@ public sealed interface Packet {
     /// @param protocol what it carries, behind any extension headers: `UDP`, or by number if it has no common name: `IP 253`
     /// @param payload how many bytes follow the header of TCP or UDP; where there is none, those that follow the headers of
     ///        IP; as those headers tell, whether captured or not; empty if they were not captured, or contradict themselves
+    /// @param content what the capture holds of the payload, read-only: less than `payload` if the frame was cut
     /// @param fragment which part of a datagram it is, if it is one
     /// @param transport the header of TCP or UDP, if it is there: fragments after the first have none
-    record Ip(InetAddress source, InetAddress destination, String protocol, OptionalInt payload, Optional<Fragment> fragment,
-              Optional<Transport> transport) implements Packet {
+    record Ip(InetAddress source, InetAddress destination, String protocol, OptionalInt payload, ByteBuffer content,
+              Optional<Fragment> fragment, Optional<Transport> transport) implements Packet {
 
         /// Creates a packet.
         public Ip {
@@ -27,8 +29,15 @@ public sealed interface Packet {
             requireNonNull(destination, "destination");
             requireNonNull(protocol, "protocol");
             requireNonNull(payload, "payload");
+            content = content.asReadOnlyBuffer();
             requireNonNull(fragment, "fragment");
             requireNonNull(transport, "transport");
+        }
+
+        /// {@return what the capture holds of the payload, as a read-only buffer of its own}
+        @Override
+        public ByteBuffer content() {
+            return content.asReadOnlyBuffer();
         }
     }
 

@@ -11,8 +11,9 @@ public sealed interface Transport {
     ///
     /// @param sourcePort from 0 to 65535
     /// @param destinationPort from 0 to 65535
+    /// @param sequence the sequence number, from 0 to 4294967295: that of its first byte, or of its SYN
     /// @param flags its control bits that are set, in the order of [Flag]
-    record Tcp(int sourcePort, int destinationPort, Set<Flag> flags) implements Transport {
+    record Tcp(int sourcePort, int destinationPort, long sequence, Set<Flag> flags) implements Transport {
 
         /// Creates a header with a copy of the flags.
         public Tcp {

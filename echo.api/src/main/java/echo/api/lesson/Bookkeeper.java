@@ -3,7 +3,7 @@ package echo.api.lesson;
 import echo.api.EchoEvent;
 import echo.api.Impairments;
 import echo.api.SocketType;
-import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +34,10 @@ final class Bookkeeper {
         this.watcher = watcher;
     }
 
-    synchronized void start() {
+    /// {@return the time of day that is the start}
+    synchronized Instant start() {
         start = System.nanoTime();
+        return Instant.now();
     }
 
     /// Waits until a message is to be sent.
@@ -77,7 +79,7 @@ final class Bookkeeper {
                 note(lastRead);
             }
             case EchoEvent.Written write when type == SocketType.STREAM ->
-                    noteWritten(nanos, write.offset(), write.size(), within(write.offset(), write.size()));
+                    noteWritten(nanos, write.offset(), write.size(), Message.within(write.offset(), write.size()));
             case EchoEvent.Written write -> noteWritten(nanos, lastRead.offset(), write.size(), lastRead.messages());
             default -> { }
         }
@@ -105,24 +107,10 @@ final class Bookkeeper {
     }
 
     private static List<Message> messages(SocketType type, EchoEvent.Read read) {
-        return type == SocketType.STREAM ? within(read.offset(), read.size()) : beginningWith(read.content());
+        return type == SocketType.STREAM ? Message.within(read.offset(), read.size()) : Message.beginningWith(read.content());
     }
 
     private static long offset(SocketType type, EchoEvent.Read read, List<Message> messages) {
         return type == SocketType.STREAM || messages.isEmpty() ? read.offset() : messages.getFirst().offset();
-    }
-
-    private static List<Message> within(long offset, int size) {
-        return Message.ALL.stream()
-                .filter(message -> message.offset() < offset + size && offset < message.offset() + message.size())
-                .toList();
-    }
-
-    /// No message is the beginning of another, and no two begin alike.
-    private static List<Message> beginningWith(ByteBuffer content) {
-        return Message.ALL.stream()
-                .filter(message -> content.hasRemaining() && message.content().mismatch(content) >= content.remaining()
-                        || message.content().equals(content))
-                .toList();
     }
 }

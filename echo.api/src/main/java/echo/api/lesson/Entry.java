@@ -1,8 +1,11 @@
 package echo.api.lesson;
 
+import echo.api.capture.Fragment;
+import echo.api.capture.Frame;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A line of the [Ledger]. Entries are immutable, and no component is `null`.
 public sealed interface Entry {
@@ -37,6 +40,24 @@ public sealed interface Entry {
         @Override
         public String toString() {
             return Entry.text(this, "message %d, %d bytes at offset %d: %s", number(), size(), offset(), message);
+        }
+    }
+
+    /// The network carried a packet with bytes from the client to the server.
+    ///
+    /// @param number counted from 1
+    /// @param nanos when it was captured, in nanoseconds since the start, as far as the clocks agree; of another run see [Trace]
+    /// @param offset of its first byte among the bytes of all messages
+    /// @param size the number of its bytes, without any header
+    /// @param frame that carried it
+    /// @param fragment which part of a datagram it is, if it is one
+    /// @param messages those it holds, in whole or in part
+    record Carried(int number, long nanos, long offset, int size, Frame frame, Optional<Fragment> fragment, List<Message> messages)
+            implements Entry {
+
+        @Override
+        public String toString() {
+            return Entry.text(this, "packet %d, frame %d, %d bytes at offset %d: %s", number, frame.number(), size, offset, messages);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,12 +14,32 @@ import java.util.stream.Stream;
 ///
 /// @param lesson what was run
 /// @param type what the transport carried
-/// @param entries what happened, in the order it was noticed
-public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
+/// @param entries what happened at both ends, in the order it was noticed
+/// @param occasion when and between which addresses; empty if it was not between addresses of IP, or is not known
+/// @param trace what the network carried of it, if a capture of that has been [joined][Tracer]
+public record Ledger(Lesson lesson, SocketType type, List<Entry> entries, Optional<Occasion> occasion, Optional<Trace> trace) {
 
     /// Creates a ledger with a copy of the entries.
     public Ledger {
         entries = List.copyOf(entries);
+        Objects.requireNonNull(occasion, "occasion");
+        Objects.requireNonNull(trace, "trace");
+    }
+
+    /// Creates a ledger of which no more is known.
+    ///
+    /// @param lesson what was run
+    /// @param type what the transport carried
+    /// @param entries what happened at both ends, in the order it was noticed
+    public Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
+        this(lesson, type, entries, Optional.empty(), Optional.empty());
+    }
+
+    /// {@return this ledger, joined with what the network carried}
+    ///
+    /// @param trace of this run, or of another that sent the same messages
+    public Ledger with(Trace trace) {
+        return new Ledger(lesson, type, entries, occasion, Optional.of(trace));
     }
 
     /// {@return the messages as the client sent them}
@@ -39,6 +60,11 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
     /// {@return what the client received back}
     public List<Entry.Received> received() {
         return all(Entry.Received.class);
+    }
+
+    /// {@return what the network carried from the client to the server, in the order of the capture; nothing without a trace}
+    public List<Entry.Carried> carried() {
+        return trace.map(Trace::packets).orElse(List.of());
     }
 
     private <E extends Entry> List<E> all(Class<E> type) {
@@ -73,7 +99,7 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
     private void claimBytes(List<Claim> claims) {
         int buffer = lesson.bufferSize();
         claims.add(new Claim(text("the server's %d reads add up to %d bytes, in order", reads().size(), total()),
-                join(reads().stream().map(Entry.Read::content)).equals(everything())));
+                join(reads().stream().map(Entry.Read::content)).equals(Message.stream())));
         claims.add(new Claim(text("no read is larger than the buffer of %d bytes", buffer),
                 reads().stream().allMatch(read -> read.size() <= buffer)));
         for (var message : Message.ALL) {
@@ -84,7 +110,7 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
             }
         }
         claims.add(new Claim(text("the client received the same %d bytes back, in order", total()),
-                join(received().stream().map(Entry.Received::content)).equals(everything())));
+                join(received().stream().map(Entry.Received::content)).equals(Message.stream())));
     }
 
     private void claimMessages(List<Claim> claims) {
@@ -114,20 +140,17 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries) {
         return message.content().limit(Math.min(message.size(), lesson.bufferSize()));
     }
 
-    /// {@return the ledger as a [Table], with its claims}
+    /// {@return the ledger as a [Table], with what the network carried if that is known, and with its claims}
     @Override
     public String toString() {
-        return Stream.of(Table.header(lesson).stream(), entries.stream().map(Table::row),
-                        Stream.of(""), claims().stream().map(Claim::toString))
+        var table = trace.isPresent() ? Stream.of(Stream.of(Table.title(lesson), ""), Table.lanes(this).stream())
+                : Stream.of(Table.header(lesson).stream(), entries.stream().map(Table::row));
+        return Stream.concat(table, Stream.of(Stream.of(""), claims().stream().map(Claim::toString)))
                 .flatMap(lines -> lines).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static long total() {
         return Message.ALL.stream().mapToLong(Message::size).sum();
-    }
-
-    private static ByteBuffer everything() {
-        return join(Message.ALL.stream().map(Message::content));
     }
 
     private static ByteBuffer join(Stream<ByteBuffer> parts) {

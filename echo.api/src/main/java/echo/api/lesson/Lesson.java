@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -150,10 +151,10 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
              var client = EchoClient.open(server.uri(), clientOptions(event -> book.noteClient(server.type(), event)))) {
             var receiver = new FutureTask<>(() -> receiveAll(client));
             Thread.ofVirtual().name("lesson-receiver").start(receiver);
-            book.start();
+            var occasion = Occasion.of(book.start(), client);
             sendAll(client, book);
             receiver.get();
-            return new Ledger(this, client.type(), book.entries());
+            return new Ledger(this, client.type(), book.entries(), occasion, Optional.empty());
         } catch (ExecutionException e) {
             throw new IOException("cannot receive: " + e.getCause().getMessage(), e.getCause());
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// One of the lesson's messages.
 ///
@@ -24,6 +25,25 @@ public record Message(int number, long offset, String text) {
             offset += text.length();
         }
         return List.copyOf(messages);
+    }
+
+    /// {@return the messages that have bytes in a part of the stream of all}
+    static List<Message> within(long offset, int size) {
+        return ALL.stream().filter(message -> message.offset() < offset + size && offset < message.offset() + message.size())
+                .toList();
+    }
+
+    /// {@return the message that begins with this; none if it is empty, or nobody's: no two messages begin alike}
+    static List<Message> beginningWith(ByteBuffer content) {
+        return ALL.stream()
+                .filter(message -> content.hasRemaining() && message.content().mismatch(content) >= content.remaining()
+                        || message.content().equals(content))
+                .toList();
+    }
+
+    /// {@return all bytes of all messages, in a new buffer}
+    static ByteBuffer stream() {
+        return ByteBuffer.wrap(ALL.stream().map(Message::text).collect(Collectors.joining()).getBytes(StandardCharsets.US_ASCII));
     }
 
     /// {@return the number of its bytes}

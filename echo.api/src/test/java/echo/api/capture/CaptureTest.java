@@ -280,9 +280,9 @@ class CaptureTest {
         var all = (Packet.Ip) packet(101, Bytes.ipv4(6, Bytes.tcp(50_001, 50_002, 0xff, 40, 3)));
         var none = (Packet.Ip) packet(101, Bytes.ipv6(6, Bytes.tcp(50_001, 50_002, 0, 0, 0)));
 
-        assertThat(all.transport()).contains(new Transport.Tcp(50_001, 50_002, Set.of(Transport.Flag.values())));
+        assertThat(all.transport()).contains(new Transport.Tcp(50_001, 50_002, 0, Set.of(Transport.Flag.values())));
         assertThat(all.payload()).hasValue(3);
-        assertThat(none.transport()).contains(new Transport.Tcp(50_001, 50_002, Set.of()));
+        assertThat(none.transport()).contains(new Transport.Tcp(50_001, 50_002, 0, Set.of()));
         assertThat(none.payload()).hasValue(0);
     }
 
