@@ -112,7 +112,8 @@ final class Chart {
     private static String size(Entry entry) {
         int lost = entry instanceof Entry.Read read && read.truncated() && !read.messages().isEmpty()
                 ? read.messages().getFirst().size() - read.size() : 0;
-        return entry.size() + (lost > 0 ? " (−" + lost + ")" : "");
+        return entry.size() + (lost > 0 ? " (−" + lost + ")" : "")
+                + (entry instanceof Entry.Carried carried && carried.fragment().isPresent() ? " " + Words.FRAGMENT : "");
     }
 
     private static int width(String text) {

@@ -16,16 +16,19 @@ final class LedgerJson {
 
     private LedgerJson() {}
 
-    /// {@return one object}
+    /// {@return one object, which says of the network what a capture told, or `null`, if one was looked at}
     ///
     /// @param expected the result the run was to have, or `null`
-    /// @param joined whether a capture was looked at: only then there is something of it, or `null`
+    /// @param joined whether a capture was looked at
     static Json of(Ledger ledger, Result expected, boolean joined) {
         var object = of(ledger, expected);
         return joined ? object.with("wire", ledger.trace().map(LedgerJson::wire).orElse(null)) : object;
     }
 
-    private static Json of(Ledger ledger, Result expected) {
+    /// {@return one object, without anything of the network}
+    ///
+    /// @param expected the result the run was to have, or `null`
+    static Json of(Ledger ledger, Result expected) {
         var lesson = ledger.lesson();
         return Json.object().with("schema", SCHEMA).with("transport", lesson.address())
                 .with("type", ledger.type().name().toLowerCase(Locale.ROOT))

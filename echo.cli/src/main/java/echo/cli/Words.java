@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The sentences in which a run of the lesson is told: those of the verdict, and all those of the page.
 final class Words {
@@ -26,11 +25,14 @@ final class Words {
             + "Point at a mark, or go there with the Tab key, to see its size, offset and time.";
     static final String TIME = "time in seconds";
     static final String PAUSES = "striped: it pauses";
+    static final String FRAGMENT = "frag";
     static final String OF_ANOTHER_RUN = "in another run";
     static final String CLAIMS = "What was checked";
     static final String RECORD = "Everything that happened, in order";
     static final String SKIP = "Skip the chart: the same as a table";
     static final List<String> COLUMNS = List.of("time (s)", "planned (s)", "what", "number", "offset", "bytes", "messages");
+
+    private static final int MOST_SIZES = 12;
 
     private Words() {}
 
@@ -70,13 +72,21 @@ final class Words {
 
     /// {@return what is said of the network, if a capture was looked at}
     static List<String> wire(Ledger ledger) {
-        return ledger.trace().map(trace -> Stream.of(
-                "The network carried " + Text.count(trace.packets().size(), "packet") + " with bytes of messages: "
-                        + list(trace.packets().stream().map(Entry.Carried::size).toList()) + ".",
-                trace.missing() == 0 ? "" : Text.count(trace.missing(), "byte") + " of them are not in the capture.",
-                trace.ofThisRun() ? "" : "The capture is of another run, " + Text.peer(trace.client(), 0) + " to "
-                        + Text.peer(trace.server(), 0) + ": its times are its own, its first packet placed at the first message.")
-                .filter(sentence -> !sentence.isEmpty()).toList()).orElse(List.of());
+        return ledger.trace().map(trace -> {
+            var sentences = new ArrayList<String>();
+            var sizes = trace.packets().stream().map(Entry.Carried::size).toList();
+            sentences.add("The network carried " + Text.count(sizes.size(), "packet")
+                    + (sizes.size() <= MOST_SIZES ? " of it: " + list(sizes) : " of it") + ".");
+            if (trace.missing() > 0) {
+                sentences.add("The capture lacks " + Text.count(trace.missing(), "byte") + " of the messages.");
+            }
+            if (!trace.ofThisRun()) {
+                sentences.add("It was captured in another run, " + Text.peer(trace.client(), 0) + " to "
+                        + Text.peer(trace.server(), 0) + ".");
+                sentences.add("The times are those of the capture, its first packet placed at the first message.");
+            }
+            return sentences;
+        }).orElseGet(ArrayList::new);
     }
 
     /// {@return why there is no lane of the network}

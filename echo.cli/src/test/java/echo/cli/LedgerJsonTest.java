@@ -69,6 +69,40 @@ class LedgerJsonTest {
     }
 
     @ParameterizedTest
+    @FieldSource("LEDGERS")
+    void everyLedgerThatWasJoinedIsOfTheSchema(Ledger ledger) {
+        var joined = LedgerJson.of(Ledgers.joined(ledger), null, true).toString();
+
+        assertThat(SCHEMA.errors(joined)).isEmpty();
+        assertThat(joined).contains("\"wire\":{\"of_this_run\":false,").contains("\"missing_bytes\":0,");
+        assertThat(SCHEMA.errors(LedgerJson.of(ledger, null, true).toString())).isEmpty();
+        assertThat(LedgerJson.of(ledger, null, true).toString()).endsWith("\"wire\":null}");
+        assertThat(LedgerJson.of(ledger, null, false)).hasToString(LedgerJson.of(ledger, null).toString());
+    }
+
+    @Test
+    void packetSaysWhichBytesOfWhichMessagesItCarried() {
+        assertThat(LedgerJson.of(Ledgers.joined(LEDGERS.get(3)), null, true).toString()).contains("""
+                "offset":1992,"bytes":528,"frame":8,"frame_bytes":562,"fragment":{"id":45865,"offset_bytes":1480,"bytes":528,"last":true},\
+                "messages":[{"message":7,"from":1472,"bytes":528,"whole":false}]}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
+        "\"of_this_run\":false; \"of_this_run\":null",
+        "\"missing_bytes\":0; \"missing_bytes\":-1",
+        "\"frame\":8; \"frame\":0",
+        "\"fragment\":null; \"fragment\":{}",
+        "\"last\":true; \"last\":true,\"more\":1",
+        "\"wire\":{; \"wire\":{\"more\":1,"})
+    void schemaTakesNothingElseOfTheNetwork(String part, String wrong) {
+        var json = LedgerJson.of(Ledgers.joined(LEDGERS.get(3)), null, true).toString();
+
+        assertThat(json).contains(part);
+        assertThat(SCHEMA.errors(json.replace(part, wrong))).isNotEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
         "\"seed\":0; \"seed\":0.5",
         "\"type\":\"datagram\"; \"type\":\"raw\"",

@@ -1,12 +1,17 @@
 package echo.cli;
 
 import echo.api.SocketType;
+import echo.api.capture.Capture;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Lesson;
 import echo.api.lesson.Message;
+import echo.api.lesson.Tracer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +49,22 @@ final class Ledgers {
                     cut ? message.text().substring(0, lesson.bufferSize()) : message.text(), cut, List.of(message));
         }
         return new Ledger(lesson, SocketType.DATAGRAM, entries);
+    }
+
+    /// {@return a capture of another run, taken on a network whose frames carry 1500 bytes}
+    static Path capture(String transport) {
+        return Path.of(System.getProperty("basedir", ""), "..", "echo.api", "src", "test", "resources", "captures",
+                transport + ".pcap");
+    }
+
+    /// A run that was joined with a capture of another.
+    static Ledger joined(Ledger ledger) {
+        try {
+            var capture = Capture.read(capture(ledger.type() == SocketType.STREAM ? "tcp" : "udp"));
+            return ledger.with(Tracer.trace(ledger, capture).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Entry> sent(Lesson lesson) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LessonCommandTest {
 
     private static final int LEFT_WIDTH = 41;
+    private static final Pattern LANES = Pattern.compile("(?m)^ {15}\\| *[\\d.]+ +\\d+ +(\\d+)  ");
     private static final Pattern READ = Pattern.compile("\\| +[\\d.]+ +\\d+ +\\d+ +(\\d+)  ");
 
     private static String lesson(String... options) {
@@ -214,5 +216,70 @@ class LessonCommandTest {
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.output()).isEmpty();
         assertThat(outcome.errorLines()).containsExactly("jecho: " + file + ": no such file or folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"tcp; 17, 1, 300, 1, 200, 1, 1448, 552", "udp; 17, 1, 300, 1, 200, 1, 1472, 528"})
+    void captureOfAnotherRunIsShownBetweenAndSaidToBeOne(String transport, String sizes) {
+        var text = lesson(transport, "--speed", "1000", "--pcap", Ledgers.capture(transport).toString());
+
+        assertThat(LANES.matcher(text).results().map(found -> found.group(1)).collect(Collectors.joining(", "))).isEqualTo(sizes);
+        assertThat(text).contains("carried 8 packets of it: " + sizes + ".", "captured in another run, 172.16.12.102:");
+        assertThat(text.lines().filter(line -> line.contains("|"))).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void jsonHasWhatTheNetworkCarried() {
+        var line = lesson("udp", "--json", "--speed", "1000", "--pcap", Ledgers.capture("udp").toString());
+
+        assertThat(JsonSchema.named("jecho-lesson-1").errors(line)).isEmpty();
+        assertThat(line).contains("\"wire\":{\"of_this_run\":false,\"source\":\"172.16.12.102:37279\"");
+    }
+
+    @Test
+    void captureWithoutTheLessonLosesNothingOfTheResult(@TempDir Path folder) throws IOException {
+        var page = folder.resolve("lesson.html");
+        var outcome = Tool.run("lesson", "both", "--speed", "1000", "--html", page.toString(),
+                "--pcap", Ledgers.capture("udp").toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errorLines()).containsExactly("jecho: " + Ledgers.capture("udp")
+                + ": nothing of the lesson over TCP: no connection, from its SYN on, that carries its messages");
+        assertThat(outcome.text()).containsSubsequence("TCP is a stream", "UDP is a sequence", "carried 8 packets");
+        assertThat(Files.readString(page)).endsWith("</html>\n");
+    }
+
+    @Test
+    void captureThatEndsEarlyIsShownAsFarAsItGoes(@TempDir Path folder) throws IOException {
+        var bytes = Files.readAllBytes(Ledgers.capture("udp"));
+        var file = Files.write(folder.resolve("cut.pcap"), Arrays.copyOf(bytes, bytes.length - 1));
+        var outcome = Tool.run("lesson", "udp", "--speed", "1000", "--pcap", file.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errors()).startsWith("jecho: " + file + ": byte ").contains("the file ends within frame 8");
+        assertThat(outcome.text()).contains("carried 7 packets", "The capture lacks 528 bytes of the messages.", "UDP is a sequence");
+    }
+
+    @Test
+    void whatIsNoCaptureIsAnErrorOfOneLine(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("text"), "x".repeat(1000));
+        var outcome = Tool.run("lesson", "udp", "--json", "--speed", "1000", "--pcap", file.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errorLines()).containsExactly(
+                "jecho: " + file + ": byte 0: no capture: it begins with 78787878, as neither pcap nor pcapng do");
+        assertThat(outcome.text()).endsWith("\"wire\":null}\n");
+    }
+
+    @Test
+    void captureThatCannotBeOpenedIsNoticedBeforeTheLesson(@TempDir Path folder) {
+        for (var file : List.of(folder.resolve("missing.pcap"), folder)) {
+            var outcome = Tool.run("lesson", "--speed", "0.01", "--pcap", file.toString());
+
+            assertThat(outcome.exitCode()).isEqualTo(2);
+            assertThat(outcome.output()).isEmpty();
+            assertThat(outcome.errorLines()).containsExactly("jecho: " + file
+                    + (file == folder ? ": not a regular file" : ": no such file or folder"));
+        }
     }
 }

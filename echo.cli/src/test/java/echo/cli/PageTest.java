@@ -10,6 +10,8 @@ import echo.api.lesson.Message;
 import echo.api.lesson.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,47 @@ class PageTest {
         assertThat(count(first, "<g class='band ")).isEqualTo(8);
         assertThat(count(first, "class='band m4'")).isOne();
         assertThat(count(first, "class='band m7'")).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheNetworkCarriedHasALaneBetweenWhatWasSentAndRead() {
+        var joined = new Page(List.of(Ledgers.joined(STREAM), Ledgers.joined(DATAGRAMS)), null).toString();
+
+        assertThat(Pattern.compile("<g role='list' aria-label='([^']+)'").matcher(joined).results().map(found -> found.group(1)))
+                .startsWith("client sends", "network carries", "server reads");
+        assertThat(count(joined, "<g class='mark [^>]*data-lane='wire'")).isEqualTo(16);
+        assertThat(count(joined, "<tr class='carried'>")).isEqualTo(16);
+        assertThat(count(BOTH, "data-lane='wire'|network carries|in another run")).isZero();
+        assertThat(joined).contains("aria-label='network carries, number 7, frame 7, at ")
+                .contains("1472 bytes at offset 520: message 7 (bytes 0 to 1471), a fragment'", "<small>in another run</small>")
+                .doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void theStripesOfPausesLieInTheLaneOfReads() {
+        for (var ledger : List.of(STREAM, Ledgers.joined(STREAM))) {
+            var page = new Page(List.of(ledger), null).toString();
+            var mark = Pattern.compile("data-lane='reads' data-number='1'[^>]*>\\s*<svg x='[^']*' y='(\\d+)'[^>]*>"
+                    + "<rect class='hit'[^>]*height='(\\d+)'").matcher(page);
+            var pause = Pattern.compile("<rect class='pause' x='[^']*' y='(\\d+)' width='[^']*' height='(\\d+)'").matcher(page);
+
+            assertThat(mark.find() && pause.find()).isTrue();
+            assertThat(bottom(pause)).isEqualTo(bottom(mark));
+        }
+    }
+
+    private static int bottom(Matcher rectangle) {
+        return Integer.parseInt(rectangle.group(1)) + Integer.parseInt(rectangle.group(2));
+    }
+
+    @Test
+    void bandsLeadFromTheNetworkOnToWhatWasReadOfIt() {
+        var page = new Page(List.of(Ledgers.joined(DATAGRAMS)), null).toString();
+        var bands = Pattern.compile("(?s)<svg class='bands'.*?</svg>").matcher(page).results().map(MatchResult::group).toList();
+
+        assertThat(bands).hasSize(4);
+        assertThat(count(bands.get(0), "class='band m7'")).isEqualTo(2);
+        assertThat(count(bands.get(1), "class='band m7'")).describedAs("what the second fragment carried is cut").isOne();
     }
 
     @Test

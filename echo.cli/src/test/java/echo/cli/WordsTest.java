@@ -6,6 +6,8 @@ import echo.api.SocketType;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Lesson;
 import echo.api.lesson.Result;
+import echo.api.lesson.Trace;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,27 @@ class WordsTest {
         assertThat(Words.verdict(Ledgers.datagrams(0), null)).containsExactly(
                 "UDP is a sequence of messages: one read each. What exceeds the buffer is gone.",
                 "Message 7 was cut to 1024 bytes: 976 are lost.");
+    }
+
+    @Test
+    void aCaptureOfAnotherRunIsSaidToBeOne() {
+        assertThat(Words.verdict(Ledgers.joined(Ledgers.datagrams(0)), null)).contains(
+                "The network carried 8 packets of it: 17, 1, 300, 1, 200, 1, 1472, 528.",
+                "It was captured in another run, 172.16.12.102:37279 to 172.16.12.101:6666.",
+                "The times are those of the capture, its first packet placed at the first message.");
+    }
+
+    @Test
+    void whatACaptureLacksIsTold() {
+        var joined = Ledgers.joined(Ledgers.datagrams(0));
+        var found = joined.trace().orElseThrow();
+        var trace = new Trace(found.client(), found.server(), true, found.packets().subList(0, 7));
+
+        assertThat(Words.wire(joined.with(trace))).containsExactly(
+                "The network carried 7 packets of it: 17, 1, 300, 1, 200, 1, 1472.",
+                "The capture lacks 528 bytes of the messages.");
+        var twice = new Trace(found.client(), found.server(), true, Collections.nCopies(13, found.packets().getFirst()));
+        assertThat(Words.wire(joined.with(twice))).startsWith("The network carried 13 packets of it.");
     }
 
     @Test
