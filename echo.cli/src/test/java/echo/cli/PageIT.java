@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The page as a browser lays it out, held against the JSON of the same run.
 @Timeout(300)
 class PageIT {
 
-    private static final List<String> LANES = List.of("sent", "reads", "written", "received");
+    private static final List<String> LANES = List.of("sent", "wire", "reads", "written", "received");
+    private static final int PCAP_HEADER = 24;
     private static final Pattern MARK = Pattern.compile("<g class=\"mark [^>]*>");
     private static final Pattern ATTRIBUTE = Pattern.compile("data-([a-z-]+)=\"([^\"]*)\"");
 
@@ -50,19 +55,42 @@ class PageIT {
             </script>
             </body>""";
 
+    /// A lesson, as JSON and as a page.
+    private record Told(List<Map<String, Object>> ledgers, String page) {
+
+        @SuppressWarnings("unchecked") // the lines are objects
+        static Told of(String... options) throws IOException {
+            var file = folder.resolve("page.html");
+            var outcome = Image.run(Stream.concat(Stream.of("lesson", "both", "--seed", "3", "--speed", "10", "--json",
+                    "--html", file.toString()), Stream.of(options)).toArray(String[]::new));
+            assertThat(outcome.exitCode()).describedAs(outcome.errors()).isZero();
+            return new Told(outcome.lines().stream().map(line -> (Map<String, Object>) JsonText.parse(line)).toList(),
+                    Files.readString(file));
+        }
+
+        private static List<?> entries(Map<?, ?> ledger, String lane) {
+            return !lane.equals("wire") ? (List<?>) ledger.get(lane)
+                    : ledger.get(lane) instanceof Map<?, ?> wire ? (List<?>) wire.get("packets") : List.of();
+        }
+    }
+
     @TempDir
     private static Path folder;
-    private static List<Map<String, Object>> ledgers;
-    private static String page;
+    private static Told plain;
+    private static Told captured;
 
     @BeforeAll
-    @SuppressWarnings("unchecked") // the lines are objects
     static void giveTheLesson() throws IOException {
-        var file = folder.resolve("page.html");
-        var outcome = Image.run("lesson", "both", "--seed", "3", "--speed", "10", "--json", "--html", file.toString());
-        assertThat(outcome.exitCode()).describedAs(outcome.errors()).isZero();
-        ledgers = outcome.lines().stream().map(line -> (Map<String, Object>) JsonText.parse(line)).toList();
-        page = Files.readString(file);
+        var pcap = folder.resolve("both.pcap");
+        Files.write(pcap, Files.readAllBytes(Ledgers.capture("tcp")));
+        var datagrams = Files.readAllBytes(Ledgers.capture("udp"));
+        Files.write(pcap, Arrays.copyOfRange(datagrams, PCAP_HEADER, datagrams.length), StandardOpenOption.APPEND);
+        plain = Told.of();
+        captured = Told.of("--pcap", pcap.toString());
+    }
+
+    static List<Arguments> widths() {
+        return Stream.of(plain, captured).flatMap(told -> Stream.of(1280, 800, 400).map(width -> Arguments.of(told, width))).toList();
     }
 
     @BeforeEach
@@ -95,15 +123,16 @@ class PageIT {
     }
 
     /// Time runs evenly from the left edge to the right: every mark stands where its time puts it, to a pixel.
-    private static void assertMarksStandWhereTheLedgersSay(String dom) {
+    private static void assertMarksStandWhereTheLedgersSay(Told told, String dom) {
         var marks = marks(dom);
         double range = Double.parseDouble(dom.replaceFirst("(?s).*?data-range-ns=\"(\\d+)\".*", "$1"));
         int entries = 0;
-        for (int run = 0; run < ledgers.size(); run++) {
+        for (int run = 0; run < told.ledgers.size(); run++) {
             double lastY = -1;
-            for (var lane : LANES) {
+            var ledger = told.ledgers.get(run);
+            for (var lane : LANES.stream().filter(ledger::containsKey).toList()) {
                 double y = 0;
-                for (var entry : (List<?>) ledgers.get(run).get(lane)) {
+                for (var entry : Told.entries(ledger, lane)) {
                     var mark = find(marks, run, lane, (Map<?, ?>) entry);
                     var time = ((BigDecimal) ((Map<?, ?>) entry).get("time_ns")).doubleValue();
                     assertThat(number(mark, "x")).describedAs("%s", mark)
@@ -129,23 +158,46 @@ class PageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1280, 800, 400})
-    void marksStandWhereTheLedgersSay(int width) throws IOException {
-        assertMarksStandWhereTheLedgersSay(load(page, width));
+    @MethodSource("widths")
+    void marksStandWhereTheLedgersSay(Told told, int width) throws IOException {
+        assertMarksStandWhereTheLedgersSay(told, load(told.page, width));
+    }
+
+    /// The numbers are those of the captures, as `tshark` tells them.
+    @Test
+    void marksOfTheNetworkStandWhereTheCaptureSays() throws IOException {
+        var marks = marks(load(captured.page, 1280)).stream().filter(mark -> mark.get("lane").equals("wire")).toList();
+        var stream = marks.stream().filter(mark -> mark.get("run").equals("0")).toList();
+        var datagrams = marks.stream().filter(mark -> mark.get("run").equals("1")).toList();
+
+        assertThat(stream).extracting(mark -> mark.get("bytes")).containsExactly("17", "1", "300", "1", "200", "1", "1448", "552");
+        assertThat(datagrams).extracting(mark -> mark.get("bytes")).containsExactly("17", "1", "300", "1", "200", "1", "1472", "528");
+        assertDistances(stream, 0.623258, 1.365371, 2.160917, 3.103698, 3.843913, 4.766564, 4.795901, 4.795927);
+        assertDistances(datagrams, 0, 0.806155, 1.770915, 2.342305, 3.090669, 3.293642, 3.705037, 3.705055);
+    }
+
+    /// From the first mark on, in the proportion of the first to the last.
+    private static void assertDistances(List<Map<String, String>> marks, double... seconds) {
+        double first = number(marks.getFirst(), "x");
+        double scale = (number(marks.getLast(), "x") - first) / (seconds[seconds.length - 1] - seconds[0]);
+        for (int i = 0; i < seconds.length; i++) {
+            assertThat(number(marks.get(i), "x") - first).isCloseTo((seconds[i] - seconds[0]) * scale, within(1.0));
+        }
     }
 
     @Test
     void aMarkThatStandsElsewhereWouldBeNoticed() throws IOException {
+        var page = plain.page;
         var mark = page.indexOf("<svg x='", page.indexOf("data-lane='reads' data-number='4'")) + 8;
         var moved = load(page.substring(0, mark) + "1" + page.substring(mark), 1280);
 
-        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertMarksStandWhereTheLedgersSay(moved));
+        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertMarksStandWhereTheLedgersSay(plain, moved));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1280, 400})
-    void noLabelLiesOverAnotherOrBeyondTheChart(int width) throws IOException {
-        var labelled = marks(load(page, width));
+    @MethodSource("widths")
+    void noLabelLiesOverAnotherOrBeyondTheChart(Told told, int width) throws IOException {
+        var labelled = marks(load(told.page, width));
 
         assertThat(labelled).isNotEmpty().allSatisfy(mark -> {
             assertThat(mark).containsKey("left");
@@ -167,6 +219,6 @@ class PageIT {
 
     @Test
     void onANarrowScreenTheChartScrollsAndNotThePage() throws IOException {
-        assertThat(load(page, 400)).contains("data-overflow=\"0\"");
+        assertThat(load(captured.page, 400)).contains("data-overflow=\"0\"");
     }
 }
