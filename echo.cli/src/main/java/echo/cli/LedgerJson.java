@@ -63,7 +63,7 @@ final class LedgerJson {
     private static Json wire(Trace trace) {
         return Json.object().with("of_this_run", trace.ofThisRun()).with("source", Text.peer(trace.client(), 0))
                 .with("destination", Text.peer(trace.server(), 0)).with("missing_bytes", trace.missing())
-                .with("packets", list(trace.packets()));
+                .with("repeated_bytes", trace.repeated()).with("packets", list(trace.packets()));
     }
 
     private static Json fragment(Fragment fragment) {

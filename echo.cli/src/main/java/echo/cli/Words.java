@@ -77,13 +77,16 @@ final class Words {
             var sizes = trace.packets().stream().map(Entry.Carried::size).toList();
             sentences.add("The network carried " + Text.count(sizes.size(), "packet")
                     + (sizes.size() <= MOST_SIZES ? " of it: " + list(sizes) : " of it") + ".");
+            if (trace.repeated() > 0) {
+                sentences.add("Of that it carried " + Text.count(trace.repeated(), "byte") + " again.");
+            }
             if (trace.missing() > 0) {
                 sentences.add("The capture lacks " + Text.count(trace.missing(), "byte") + " of the messages.");
             }
             if (!trace.ofThisRun()) {
-                sentences.add("It was captured in another run, " + Text.peer(trace.client(), 0) + " to "
+                sentences.add("The capture is of another run, " + Text.peer(trace.client(), 0) + " to "
                         + Text.peer(trace.server(), 0) + ".");
-                sentences.add("The times are those of the capture, its first packet placed at the first message.");
+                sentences.add("Its times are its own, its first packet placed at the first message.");
             }
             return sentences;
         }).orElseGet(ArrayList::new);

@@ -224,7 +224,7 @@ class LessonCommandTest {
         var text = lesson(transport, "--speed", "1000", "--pcap", Ledgers.capture(transport).toString());
 
         assertThat(LANES.matcher(text).results().map(found -> found.group(1)).collect(Collectors.joining(", "))).isEqualTo(sizes);
-        assertThat(text).contains("carried 8 packets of it: " + sizes + ".", "captured in another run, 172.16.12.102:");
+        assertThat(text).contains("carried 8 packets of it: " + sizes + ".", "The capture is of another run, 172.16.12.102:");
         assertThat(text.lines().filter(line -> line.contains("|"))).allMatch(line -> line.length() <= 80);
     }
 

@@ -60,8 +60,8 @@ class WordsTest {
     void aCaptureOfAnotherRunIsSaidToBeOne() {
         assertThat(Words.verdict(Ledgers.joined(Ledgers.datagrams(0)), null)).contains(
                 "The network carried 8 packets of it: 17, 1, 300, 1, 200, 1, 1472, 528.",
-                "It was captured in another run, 172.16.12.102:37279 to 172.16.12.101:6666.",
-                "The times are those of the capture, its first packet placed at the first message.");
+                "The capture is of another run, 172.16.12.102:37279 to 172.16.12.101:6666.",
+                "Its times are its own, its first packet placed at the first message.");
     }
 
     @Test
@@ -74,7 +74,8 @@ class WordsTest {
                 "The network carried 7 packets of it: 17, 1, 300, 1, 200, 1, 1472.",
                 "The capture lacks 528 bytes of the messages.");
         var twice = new Trace(found.client(), found.server(), true, Collections.nCopies(13, found.packets().getFirst()));
-        assertThat(Words.wire(joined.with(twice))).startsWith("The network carried 13 packets of it.");
+        assertThat(Words.wire(joined.with(twice))).startsWith("The network carried 13 packets of it.",
+                "Of that it carried 204 bytes again.");
     }
 
     @Test

@@ -27,8 +27,17 @@ public record Trace(InetSocketAddress client, InetSocketAddress server, boolean 
 
     /// {@return how many bytes of the messages are in no packet, as they were not captured, or never carried; from 0 to 2520}
     public int missing() {
-        var carried = new BitSet();
-        packets.forEach(packet -> carried.set((int) packet.offset(), (int) packet.offset() + packet.size()));
-        return Message.stream().remaining() - carried.cardinality();
+        return Message.stream().remaining() - carried();
+    }
+
+    /// {@return how many bytes were carried in vain, as they had been before: TCP repeats what is not acknowledged in time}
+    public long repeated() {
+        return packets.stream().mapToLong(Entry.Carried::size).sum() - carried();
+    }
+
+    private int carried() {
+        var bytes = new BitSet();
+        packets.forEach(packet -> bytes.set((int) packet.offset(), (int) packet.offset() + packet.size()));
+        return bytes.cardinality();
     }
 }

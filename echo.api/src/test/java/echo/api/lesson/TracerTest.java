@@ -156,6 +156,7 @@ class TracerTest {
 
         assertThat(parts(trace)).containsExactly("[1]", "[2, 3, 4, 5…]", "[1, 2, 3…]");
         assertThat(trace.missing()).isEqualTo(2120);
+        assertThat(trace.repeated()).isEqualTo(100);
     }
 
     @Test
