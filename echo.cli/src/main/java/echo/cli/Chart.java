@@ -137,7 +137,7 @@ final class Chart {
     }
 
     private void draw() {
-        put("<div class='plot'>");
+        put("<div class='plot%s'>", ledger.trace().isPresent() ? " high" : "");
         put("<div class='names' aria-hidden='true' style='height:%dpx'>", height());
         for (var lane : lanes) {
             var note = Words.note(lane.kind(), ledger);

@@ -79,4 +79,15 @@ class QuickStartTest {
         // @end
         assertThat(payloads).containsExactly(17, 1, 300, 1, 200, 1, 1472, 528);
     }
+
+    @Test
+    void joinsTheLessonWithACapture() throws Exception {
+        var file = Path.of(System.getProperty("basedir", ""), "..", "echo.api", "src", "test", "resources", "captures", "udp.pcap");
+        // @start region="trace"
+        var ledger = Lesson.over("udp").withSeed(1).withSpeed(100).run();
+        var trace = Tracer.trace(ledger, Capture.read(file)).orElseThrow();
+        assertThat(trace.ofThisRun()).isFalse();
+        assertThat(ledger.with(trace).carried()).extracting(Entry::size).containsExactly(17, 1, 300, 1, 200, 1, 1472, 528);
+        // @end
+    }
 }

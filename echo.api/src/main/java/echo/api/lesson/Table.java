@@ -41,7 +41,7 @@ public final class Table {
     ///
     /// @param ledger one with a [trace][Ledger#trace]: without it there is nothing in the lane between
     public static List<String> lanes(Ledger ledger) {
-        var header = Stream.of(lanes("client", "", "sends", "", "network", "carries", "", "server", "", "reads", ""),
+        var header = Stream.of("   client sends|        network carries         |         server reads",
                 lanes("time", "#", "bytes", "time", "frame", "bytes", "of message", "time", "#", "bytes", "of message"));
         var rows = Stream.of(ledger.sent(), ledger.carried(), ledger.reads()).flatMap(List::stream)
                 .sorted(Comparator.comparingLong(Entry::nanos)).map(Table::lane);

@@ -9,4 +9,12 @@
 /// A [Lesson] sends seven messages, with random pauses, to a server that reads with a small buffer and random pauses of
 /// its own. The [Ledger] has every message sent, every read made, and everything that came back. Which reads there will be can be
 /// told beforehand: the [Forecast] has them, and how late anything may be until they are others.
+///
+/// What the network carried is a third thing. A [Tracer] finds it in a [capture][echo.api.capture.Capture] of the run, taken while it
+/// ran, or of another run that sent the same messages. A ledger joined with such a [Trace] shows all three, side by side:
+///
+/// {@snippet lang=java :
+/// var trace = Tracer.trace(ledger, Capture.read(Path.of("tcp.pcap")));
+/// System.out.print(ledger.with(trace.orElseThrow()));
+/// }
 package echo.api.lesson;
