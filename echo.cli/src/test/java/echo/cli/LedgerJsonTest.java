@@ -52,7 +52,7 @@ class LedgerJsonTest {
     @Test
     void deviationSaysWhatCameLate() {
         assertThat(LedgerJson.of(LEDGERS.get(1), Result.TWO).toString()).endsWith("""
-                "result":null,"expected_result":"two","deviation":{"read":2,"planned_ns":1004797998,"planned_bytes":1,"bytes":301,\
+                "result":null,"expected_result":"two","deviation":{"read":2,"planned_ns":1004797997,"planned_bytes":1,"bytes":301,\
                 "cause":"read","cause_number":2,"late_ns":1000000000,"margin_ns":592787678}}""");
         assertThat(LedgerJson.of(LEDGERS.getFirst(), Result.ONE).toString())
                 .endsWith("\"result\":\"one\",\"expected_result\":\"one\",\"deviation\":null}");
