@@ -5,6 +5,7 @@ import echo.api.capture.Frame;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A line of the [Ledger]. Entries are immutable, and no component is `null`.
@@ -16,6 +17,11 @@ public sealed interface Entry {
     /// @param planned when it was to be sent, in nanoseconds since the start
     /// @param nanos when it was sent, in nanoseconds since the start
     record Sent(Message message, long planned, long nanos) implements Entry {
+
+        /// Creates an entry.
+        public Sent {
+            Objects.requireNonNull(message, "message");
+        }
 
         @Override
         public int number() {
@@ -55,6 +61,13 @@ public sealed interface Entry {
     record Carried(int number, long nanos, long offset, int size, Frame frame, Optional<Fragment> fragment, List<Message> messages)
             implements Entry {
 
+        /// Creates an entry with a copy of the list.
+        public Carried {
+            Objects.requireNonNull(frame, "frame");
+            Objects.requireNonNull(fragment, "fragment");
+            messages = List.copyOf(messages);
+        }
+
         @Override
         public String toString() {
             return Entry.text(this, "packet %d, frame %d, %d bytes at offset %d: %s", number, frame.number(), size, offset, messages);
@@ -72,6 +85,12 @@ public sealed interface Entry {
     /// @param messages those it holds, in whole or in part
     record Read(int number, long nanos, long pause, long offset, ByteBuffer content, boolean truncated, List<Message> messages)
             implements Entry {
+
+        /// Creates an entry with copies of the buffer's content and of the list.
+        public Read {
+            content = copy(content);
+            messages = List.copyOf(messages);
+        }
 
         /// {@return what the read returned, as a read-only buffer of its own}
         @Override
@@ -100,6 +119,11 @@ public sealed interface Entry {
     /// @param messages those it holds, in whole or in part
     record Written(int number, long nanos, long offset, int size, List<Message> messages) implements Entry {
 
+        /// Creates an entry with a copy of the list.
+        public Written {
+            messages = List.copyOf(messages);
+        }
+
         @Override
         public String toString() {
             return Entry.text(this, "write %d, %d bytes at offset %d: %s", number, size, offset, messages);
@@ -114,6 +138,12 @@ public sealed interface Entry {
     /// @param content what it received, read-only
     /// @param messages those it holds, in whole or in part
     record Received(int number, long nanos, long offset, ByteBuffer content, List<Message> messages) implements Entry {
+
+        /// Creates an entry with copies of the buffer's content and of the list.
+        public Received {
+            content = copy(content);
+            messages = List.copyOf(messages);
+        }
 
         /// {@return what was received, as a read-only buffer of its own}
         @Override
@@ -130,6 +160,10 @@ public sealed interface Entry {
         public String toString() {
             return Entry.text(this, "receive %d, %d bytes at offset %d: %s", number, size(), offset, messages);
         }
+    }
+
+    private static ByteBuffer copy(ByteBuffer content) {
+        return ByteBuffer.allocate(content.remaining()).put(content.duplicate()).flip();
     }
 
     /// {@return its number among its like, counted from 1}

@@ -71,7 +71,8 @@ public record Forecast(List<Due> reads) {
     /// Finds where a run went another way.
     ///
     /// @param ledger of a run of the lesson that this is the forecast of
-    /// @return its first read that returned something else, with what came late; nothing if all reads are as forecast
+    /// @return its first read that returned something else, with what came late; nothing if there is none, be it that the
+    ///     ledger has fewer reads, or more, or that no message explains it
     public Optional<Deviation> deviation(Ledger ledger) {
         for (int i = 0; i < Math.min(reads.size(), ledger.reads().size()); i++) {
             var due = reads.get(i);

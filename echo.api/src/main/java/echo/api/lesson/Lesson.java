@@ -131,16 +131,22 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
         return run(entry -> {});
     }
 
-    /// Runs the lesson, and tells of each entry of the ledger as it is made. A watcher that takes its time delays nothing,
-    /// and what it throws is passed over.
+    /// Runs the lesson, and tells of each entry of the ledger as it is made. A watcher that takes its time delays none
+    /// of what happens, but this method returns only when it has been told of everything. What it throws is passed over.
     ///
-    /// @param watcher who is told, one entry at a time, on a thread of its own
+    /// @param watcher who is told, one entry at a time, on a thread of its own, which is interrupted if the run fails
     /// @return what happened
     /// @throws IOException if the server or the client cannot be opened, or their connection fails
     /// @throws InterruptedException if the thread is interrupted
     public Ledger run(Consumer<? super Entry> watcher) throws IOException, InterruptedException {
+        Objects.requireNonNull(watcher, "watcher");
         try (var teller = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("lesson-teller").daemon().factory())) {
-            return run(new Bookkeeper(plan(), delays(), entry -> teller.submit(() -> watcher.accept(entry))));
+            try {
+                return run(new Bookkeeper(plan(), delays(), entry -> teller.submit(() -> watcher.accept(entry))));
+            } catch (Throwable e) {
+                teller.shutdownNow();
+                throw e;
+            }
         }
     }
 
