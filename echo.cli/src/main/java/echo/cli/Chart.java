@@ -3,6 +3,7 @@ package echo.cli;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Part;
+import echo.api.lesson.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +65,17 @@ final class Chart {
     private final Ledger ledger;
     private final double range;
     private final String id;
+    private final Words words;
     private final List<Lane> lanes = new ArrayList<>();
     private final StringBuilder svg = new StringBuilder();
 
     /// @param ledger what is drawn
     /// @param range the time at the right end, in nanoseconds
     /// @param id with which the ids of elements begin
-    Chart(Ledger ledger, long range, String id) {
+    /// @param words in which it is labelled
+    Chart(Ledger ledger, long range, String id, Words words) {
         this.id = id;
+        this.words = words;
         this.ledger = ledger;
         this.range = range;
         add("sent", Entry.Sent.class, ledger.sent(), ledger.trace().isPresent() ? WIRE_GAP : 76);
@@ -109,15 +113,15 @@ final class Chart {
         return entry.parts().isEmpty() ? List.of("?") : entry.parts().stream().map(Part::toString).toList();
     }
 
-    private static String size(Entry entry) {
+    private String size(Entry entry) {
         int lost = entry instanceof Entry.Read read && read.truncated() && !read.messages().isEmpty()
                 ? read.messages().getFirst().size() - read.size() : 0;
         return entry.size() + (lost > 0 ? " (−" + lost + ")" : "")
-                + (entry instanceof Entry.Carried carried && carried.fragment().isPresent() ? " " + Words.FRAGMENT : "");
+                + (entry instanceof Entry.Carried carried && carried.fragment().isPresent() ? " " + words.say("table.fragment") : "");
     }
 
     private static int width(String text) {
-        return text.length() * DIGIT + PADDING;
+        return Table.width(text) * DIGIT + PADDING;
     }
 
     private int bottom() {
@@ -140,13 +144,13 @@ final class Chart {
         put("<div class='plot%s'>", ledger.trace().isPresent() ? " high" : "");
         put("<div class='names' aria-hidden='true' style='height:%dpx'>", height());
         for (var lane : lanes) {
-            var note = Words.note(lane.kind(), ledger);
-            put("<div style='top:%dpx;height:%dpx'>%s%s</div>", lane.top(), lane.height(), Page.escape(Words.lane(lane.kind())),
+            var note = words.note(lane.kind(), ledger);
+            put("<div style='top:%dpx;height:%dpx'>%s%s</div>", lane.top(), lane.height(), Page.escape(words.lane(lane.kind())),
                     note.isEmpty() ? "" : "<small>" + Page.escape(note) + "</small>");
         }
-        put("<div style='top:%dpx;height:%dpx'><small>%s</small></div></div>", bottom(), AXIS, Page.escape(Words.TIME));
+        put("<div style='top:%dpx;height:%dpx'><small>%s</small></div></div>", bottom(), AXIS, Page.escape(words.say("page.time")));
         put("<svg class='chart' role='group' aria-label='%s' width='100%%' height='%d' data-range-ns='%.0f'>",
-                Page.escape(Words.chart(ledger)), height(), range);
+                Page.escape(words.chart(ledger)), height(), range);
         lanes.forEach(lane -> put("<rect class='lane' y='%d' width='100%%' height='%d'/>", lane.top(), lane.height()));
         drawAxis();
         lanes.stream().filter(lane -> lane.kind() == Entry.Read.class).forEach(this::drawPauses);
@@ -240,7 +244,7 @@ final class Chart {
     }
 
     private void drawMarks(Lane lane) {
-        put("<g role='list' aria-label='%s'>", Page.escape(Words.lane(lane.kind())));
+        put("<g role='list' aria-label='%s'>", Page.escape(words.lane(lane.kind())));
         for (int i = 0; i < lane.entries().size(); i++) {
             drawMark(lane, lane.entries().get(i), lane.boxes().get(i));
         }
@@ -248,7 +252,7 @@ final class Chart {
     }
 
     private void drawMark(Lane lane, Entry entry, Box box) {
-        var lines = Words.entry(entry);
+        var lines = words.entry(entry);
         var x = percent(entry.nanos());
         put("<g class='mark %s' role='listitem' tabindex='0' aria-label='%s' data-lane='%s' data-number='%d' data-time-ns='%d' "
                         + "data-offset='%d' data-bytes='%d'>",

@@ -1,6 +1,7 @@
 package echo.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A command: a row of the table from which parsing and help follow.
 ///
@@ -8,9 +9,13 @@ import java.util.List;
 /// @param operands what follows its options, as help shows it
 /// @param summary what it does, in a line
 /// @param description what else help says, in lines
-/// @param options its options
+/// @param options its options, to which that of every command is added
 /// @param action what carries it out
 record Command(String name, String operands, String summary, List<String> description, List<Option<?>> options, Action action) {
+
+    Command {
+        options = Stream.concat(options.stream(), Stream.of(Language.OPTION)).toList();
+    }
 
     /// What carries a command out.
     interface Action {

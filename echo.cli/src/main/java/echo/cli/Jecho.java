@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.spi.ToolProvider;
 
 /// The tool: finds the command, runs it, and turns whatever it fails with into a line of text and an exit code.
@@ -35,7 +36,8 @@ public final class Jecho implements ToolProvider {
 
     @Override
     public int run(PrintStream out, PrintStream err, String... args) {
-        return run(new Terminal(System.in, out, err, () -> false), args);
+        var language = Language.of(Locale.getDefault(Locale.Category.DISPLAY));
+        return run(new Terminal(System.in, out, err, () -> false, language), args);
     }
 
     @Override
@@ -43,7 +45,8 @@ public final class Jecho implements ToolProvider {
         return run(new PrintStream(new WriterStream(out), true, UTF_8), new PrintStream(new WriterStream(err), true, UTF_8), args);
     }
 
-    static int run(Terminal terminal, String... args) {
+    static int run(Terminal asFound, String... args) {
+        var terminal = Language.askedFor(Arrays.asList(args)).map(asFound::in).orElse(asFound);
         var help = "jecho help";
         try {
             if (args.length == 0) {

@@ -21,12 +21,15 @@ final class Page {
 
     private final List<Ledger> ledgers;
     private final Result expected;
+    private final Words words;
 
     /// @param ledgers shown one above the other, on the same time axis
     /// @param expected the result the runs were to have, or `null`
-    Page(List<Ledger> ledgers, Result expected) {
+    /// @param words in which it is told
+    Page(List<Ledger> ledgers, Result expected, Words words) {
         this.ledgers = ledgers;
         this.expected = expected;
+        this.words = words;
     }
 
     /// {@return a text in which nothing is taken for markup, within elements and within attributes}
@@ -77,20 +80,20 @@ final class Page {
                 %s</main>
                 </body>
                 </html>
-                """.formatted(Words.LANGUAGE, escape(Words.TITLE), style(), element("h1", "", Words.TITLE),
-                element("p", "class='settings'", Words.settings(ledgers.getFirst().lesson())),
-                element("h2", "id='messages'", Words.MESSAGES),
-                Message.ALL.stream().map(Page::legend).collect(Collectors.joining("\n")),
-                element("p", "class='how'", Words.HOW_TO_READ),
+                """.formatted(words.tag(), escape(words.say("page.title")), style(), element("h1", "", words.say("page.title")),
+                element("p", "class='settings'", words.settings(ledgers.getFirst().lesson())),
+                element("h2", "id='messages'", words.say("page.messages")),
+                Message.ALL.stream().map(this::legend).collect(Collectors.joining("\n")),
+                element("p", "class='how'", words.say("page.how")),
                 IntStream.range(0, ledgers.size())
                         .mapToObj(i -> section(ledgers.get(i), Math.round(last * SPARE), "run-" + (i + 1)))
                         .collect(Collectors.joining()));
     }
 
-    private static String legend(Message message) {
+    private String legend(Message message) {
         return "<li><b class='m" + message.number() + "'>" + message.number() + "</b> "
                 + element("span", "", message.toString()) + " "
-                + element("small", "", Text.count(message.size(), "byte")) + "</li>";
+                + element("small", "", words.count(message.size(), "count.byte")) + "</li>";
     }
 
     private String section(Ledger ledger, long range, String id) {
@@ -108,13 +111,13 @@ final class Page {
                 <div class="scroll" role="region" tabindex="0" aria-label="%s">
                 %s</div>
                 </section>
-                """.formatted(id, element("h2", "id='" + id + "'", Words.heading(ledger)),
-                Words.verdict(ledger, expected).stream().map(Page::escape).collect(Collectors.joining("<br>\n")),
-                element("a", "class='skip' href='#" + id + "-record'", Words.SKIP),
-                escape(Words.chart(ledger)), new Chart(ledger, range, id), element("h3", "", Words.CLAIMS),
-                ledger.claims().stream().map(claim -> element("li", claim.holds() ? "" : "class='fails'", Words.claim(claim)))
+                """.formatted(id, element("h2", "id='" + id + "'", words.heading(ledger)),
+                words.verdict(ledger, expected).stream().map(Page::escape).collect(Collectors.joining("<br>\n")),
+                element("a", "class='skip' href='#" + id + "-record'", words.say("page.skip")),
+                escape(words.chart(ledger)), new Chart(ledger, range, id, words), element("h3", "", words.say("page.claims")),
+                ledger.claims().stream().map(claim -> element("li", claim.holds() ? "" : "class='fails'", words.claim(claim)))
                         .collect(Collectors.joining("\n")),
-                escape(Words.RECORD), table(ledger, id));
+                escape(words.say("page.record")), table(ledger, id));
     }
 
     private static Stream<Entry> entries(Ledger ledger) {
@@ -131,15 +134,15 @@ final class Page {
         };
     }
 
-    private static String table(Ledger ledger, String id) {
-        var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", Words.RECORD) + "\n<thead><tr>");
-        Words.COLUMNS.forEach(column -> table.append(element("th", "scope='col'", column)));
+    private String table(Ledger ledger, String id) {
+        var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", words.say("page.record")) + "\n<thead><tr>");
+        words.list("page.columns").forEach(column -> table.append(element("th", "scope='col'", column)));
         table.append("</tr></thead>\n<tbody>\n");
         entries(ledger).sorted(Comparator.comparingLong(Entry::nanos).thenComparing(Page::rank)).forEach(entry -> {
             var planned = entry instanceof Entry.Sent sent ? Words.seconds(sent.planned()) : "";
             table.append("<tr class='").append(entry.getClass().getSimpleName().toLowerCase(Locale.ROOT)).append("'>");
-            List.of(Words.seconds(entry.nanos()), planned, Words.lane(entry.getClass()), "" + entry.number(), "" + entry.offset(),
-                    "" + entry.size(), Words.parts(entry)).forEach(cell -> table.append(element("td", "", cell)));
+            List.of(Words.seconds(entry.nanos()), planned, words.lane(entry.getClass()), "" + entry.number(), "" + entry.offset(),
+                    "" + entry.size(), words.parts(entry)).forEach(cell -> table.append(element("td", "", cell)));
             table.append("</tr>\n");
         });
         return table.append("</tbody>\n</table>\n").toString();

@@ -33,11 +33,15 @@ final class Recording {
     }
 
     private final Path file;
+    private final Words words;
     private final BasicFileAttributes before;
 
     /// Fails at once if the file cannot be opened.
-    Recording(Path file) throws Failure {
+    ///
+    /// @param words in which it is said why something is missing
+    Recording(Path file, Words words) throws Failure {
         this.file = file;
+        this.words = words;
         try {
             before = Files.readAttributes(file, BasicFileAttributes.class);
             if (!before.isRegularFile()) { // to open a pipe might take for ever, and it cannot be read again
@@ -74,7 +78,7 @@ final class Recording {
             failure = Optional.of(Failure.reason(e));
         }
         var trace = tracer.trace();
-        return new Reading(trace, failure.or(() -> trace.isPresent() ? Optional.empty() : Optional.of(Words.noTrace(ledger.type()))));
+        return new Reading(trace, failure.or(() -> trace.isPresent() ? Optional.empty() : Optional.of(words.noTrace(ledger.type()))));
     }
 
     private boolean isBeingWritten() {

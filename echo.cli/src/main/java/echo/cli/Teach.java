@@ -5,7 +5,6 @@ import echo.api.lesson.Entry;
 import echo.api.lesson.Ledger;
 import echo.api.lesson.Lesson;
 import echo.api.lesson.Result;
-import echo.api.lesson.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -49,6 +48,7 @@ final class Teach {
     private final Arguments arguments;
     private final Terminal terminal;
     private final Result expected; // null if none is
+    private final Words words;
     private Recording recording; // null if there is none
     private boolean isWireMissing;
 
@@ -56,6 +56,7 @@ final class Teach {
         this.arguments = arguments;
         this.terminal = terminal;
         this.expected = arguments.get(RESULT).orElse(null);
+        this.words = new Words(terminal.language());
     }
 
     private static Result result(String text) {
@@ -82,7 +83,7 @@ final class Teach {
         double speed = arguments.get(SPEED).orElse(1.0);
         long seed = seed();
         checkResult(transports, buffer);
-        recording = arguments.has(PCAP) ? new Recording(arguments.get(PCAP).orElseThrow()) : null;
+        recording = arguments.has(PCAP) ? new Recording(arguments.get(PCAP).orElseThrow(), words) : null;
         checkPage();
         var ledgers = new ArrayList<Ledger>();
         for (var transport : transports) {
@@ -115,7 +116,7 @@ final class Teach {
 
     private void writePage(List<Ledger> ledgers) throws Failure {
         if (arguments.has(HTML)) {
-            write(new Page(ledgers, expected).toString(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            write(new Page(ledgers, expected, words).toString(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING);
         }
     }
@@ -138,7 +139,7 @@ final class Teach {
     private Ledger teach(Lesson lesson) throws Failure, InterruptedException {
         boolean json = arguments.has(JSON);
         if (!json) {
-            Table.header(lesson).forEach(terminal::print);
+            words.table().header(lesson).forEach(terminal::print);
         }
         var ledger = join(run(lesson, json));
         if (json) {
@@ -146,7 +147,7 @@ final class Teach {
         } else {
             ledger.trace().ifPresent(_ -> {
                 terminal.print("");
-                Table.lanes(ledger).forEach(terminal::print);
+                words.table().lanes(ledger).forEach(terminal::print);
             });
             verdict(ledger);
         }
@@ -169,11 +170,12 @@ final class Teach {
     private Ledger run(Lesson lesson, boolean quietly) throws Failure, InterruptedException {
         var outputFailure = new AtomicReference<UncheckedIOException>();
         var pupil = Thread.currentThread();
+        var table = words.table();
         try {
             var ledger = lesson.run(entry -> {
                 try {
                     if (!quietly && isShown(entry)) {
-                        terminal.print(Table.row(entry));
+                        terminal.print(table.row(entry));
                     }
                 } catch (UncheckedIOException e) {
                     outputFailure.set(e);
@@ -205,9 +207,9 @@ final class Teach {
 
     private void verdict(Ledger ledger) {
         terminal.print("");
-        ledger.claims().forEach(claim -> terminal.print(claim.toString()));
+        ledger.claims().forEach(claim -> terminal.print(words.line(claim)));
         terminal.print("");
-        Words.verdict(ledger, expected).forEach(terminal::print);
+        words.verdict(ledger, expected).forEach(terminal::print);
         terminal.print("");
     }
 }

@@ -17,17 +17,34 @@ final class Terminal {
     private final OutputStream output;
     private final PrintStream errors;
     private final BooleanSupplier terminated;
+    private final Language language;
     private byte lastByte = '\n'; // of what was written; guarded by this
 
     /// @param input standard input
     /// @param output standard output, for results, as bytes
     /// @param errors standard error, for diagnostics
     /// @param terminated whether the command, when it is interrupted, was asked to end in good order, as by SIGTERM
-    Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated) {
+    /// @param language the language of what is said
+    Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated, Language language) {
         this.input = input;
         this.output = output;
         this.errors = errors;
         this.terminated = terminated;
+        this.language = language;
+    }
+
+    /// Creates a terminal that speaks English.
+    Terminal(InputStream input, OutputStream output, PrintStream errors, BooleanSupplier terminated) {
+        this(input, output, errors, terminated, Language.ENGLISH);
+    }
+
+    /// {@return this terminal, to be used in its place, in another language}
+    Terminal in(Language language) {
+        return new Terminal(input, output, errors, terminated, language);
+    }
+
+    Language language() {
+        return language;
     }
 
     InputStream input() {

@@ -1,5 +1,6 @@
 package echo.cli;
 
+import echo.api.lesson.Table;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,11 @@ final class Text {
     /// {@return a number of things, in words: `1 byte`, `2 bytes`}
     static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /// {@return a text with spaces after it, so that it takes some columns of a terminal}
+    static String pad(String text, int columns) {
+        return text + " ".repeat(Math.max(0, columns - Table.width(text)));
     }
 
     /// {@return bytes as ASCII, everything that is not printable escaped as in C}

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class ImageIT {
@@ -35,6 +37,37 @@ class ImageIT {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.text()).isEqualTo(Tool.run("help").text());
+    }
+
+    /// None of these locales needs to be installed.
+    @ParameterizedTest
+    @CsvSource(value = {"zh_CN.UTF-8, -, -, TCP：", "C, zh_CN.UTF-8, -, TCP：", "en_US.UTF-8, -, zh_CN.UTF-8, TCP：",
+            "zh_CN.UTF-8, C, -, TCP: ", "zh_CN.UTF-8, zh_CN, POSIX, TCP: ", "C, -, -, TCP: ", "POSIX, -, -, TCP: ",
+            "-, -, -, TCP: ", "zh_TW.UTF-8, -, -, TCP: ", "zh, -, -, TCP：", "zh_CN@pinyin, -, -, TCP："}, nullValues = "-")
+    void languageFollowsTheLocale(String lang, String messages, String all, String start) {
+        var builder = new ProcessBuilder(Image.command("lesson", "tcp", "--speed", "1000"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.startsWith("LANG"));
+        put(builder, "LANG", lang);
+        put(builder, "LC_MESSAGES", messages);
+        put(builder, "LC_ALL", all);
+
+        assertThat(Child.run(builder).text()).startsWith(start);
+    }
+
+    private static void put(ProcessBuilder builder, String name, String value) {
+        if (value != null) {
+            builder.environment().put(name, value);
+        }
+    }
+
+    @Test
+    void argumentsAreUtf8InALocaleThatIsNotInstalled() {
+        try (var server = Image.start("serve", "tcp://127.0.0.1:0")) {
+            var builder = new ProcessBuilder(Image.command("send", Image.address(server), "字节流"));
+            builder.environment().put("LC_ALL", "zh_CN.UTF-8");
+
+            assertThat(Child.run(builder).text()).isEqualTo("字节流");
+        }
     }
 
     @Test

@@ -19,7 +19,11 @@ class PageTest {
 
     private static final Ledger STREAM = Ledgers.stream(Result.TWO.seed(), 1_000_000, Result.TWO.sizes());
     private static final Ledger DATAGRAMS = Ledgers.datagrams(1_000_000);
-    private static final String BOTH = new Page(List.of(STREAM, DATAGRAMS), null).toString();
+    private static final String BOTH = page(null, STREAM, DATAGRAMS);
+
+    private static String page(Result expected, Ledger... ledgers) {
+        return new Page(List.of(ledgers), expected, new Words(Language.ENGLISH)).toString();
+    }
 
     private static long count(String text, String pattern) {
         return Pattern.compile(pattern).matcher(text).results().count();
@@ -54,7 +58,7 @@ class PageTest {
 
     @Test
     void whatTheNetworkCarriedHasALaneBetweenWhatWasSentAndRead() {
-        var joined = new Page(List.of(Ledgers.joined(STREAM), Ledgers.joined(DATAGRAMS)), null).toString();
+        var joined = new Page(List.of(Ledgers.joined(STREAM), Ledgers.joined(DATAGRAMS)), null, new Words(Language.ENGLISH)).toString();
 
         assertThat(Pattern.compile("<g role='list' aria-label='([^']+)'").matcher(joined).results().map(found -> found.group(1)))
                 .startsWith("client sends", "network carries", "server reads");
@@ -69,7 +73,7 @@ class PageTest {
     @Test
     void theStripesOfPausesLieInTheLaneOfReads() {
         for (var ledger : List.of(STREAM, Ledgers.joined(STREAM))) {
-            var page = new Page(List.of(ledger), null).toString();
+            var page = new Page(List.of(ledger), null, new Words(Language.ENGLISH)).toString();
             var mark = Pattern.compile("data-lane='reads' data-number='1'[^>]*>\\s*<svg x='[^']*' y='(\\d+)'[^>]*>"
                     + "<rect class='hit'[^>]*height='(\\d+)'").matcher(page);
             var pause = Pattern.compile("<rect class='pause' x='[^']*' y='(\\d+)' width='[^']*' height='(\\d+)'").matcher(page);
@@ -85,7 +89,7 @@ class PageTest {
 
     @Test
     void bandsLeadFromTheNetworkOnToWhatWasReadOfIt() {
-        var page = new Page(List.of(Ledgers.joined(DATAGRAMS)), null).toString();
+        var page = new Page(List.of(Ledgers.joined(DATAGRAMS)), null, new Words(Language.ENGLISH)).toString();
         var bands = Pattern.compile("(?s)<svg class='bands'.*?</svg>").matcher(page).results().map(MatchResult::group).toList();
 
         assertThat(bands).hasSize(4);
@@ -112,7 +116,7 @@ class PageTest {
         var evil = new Message(1, 0, "<script>alert('\"&')</script>");
         var ledger = new Ledger(Lesson.over("tcp'><b>"), SocketType.STREAM, List.of(new Entry.Sent(evil, 0, 1)));
 
-        assertThat(new Page(List.of(ledger), null).toString()).doesNotContain("<script", "<b>'").doesNotContainIgnoringCase("tcp'>")
+        assertThat(page(null, ledger)).doesNotContain("<script", "<b>'").doesNotContainIgnoringCase("tcp'>")
                 .contains("TCP&#39;&gt;&lt;B&gt;");
         assertThat(Page.escape("<a href='x' title=\"y\">&</a>"))
                 .isEqualTo("&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;&lt;/a&gt;");
@@ -122,13 +126,13 @@ class PageTest {
     void saysWhatSpoiledTheRun() {
         var spoiled = Ledgers.stream(Result.ONE.seed(), 600_000_000, List.of(17, 502, 1, 1024, 976));
 
-        assertThat(new Page(List.of(spoiled), Result.ONE).toString()).contains("timing spoiled this run",
+        assertThat(page(Result.ONE, spoiled)).contains("timing spoiled this run",
                 "Read 2 came 600.0 ms later than planned");
     }
 
     @Test
     void failedClaimStandsOut() {
-        assertThat(new Page(List.of(Ledgers.stream(0, 0, List.of(17))), null).toString())
+        assertThat(page(null, Ledgers.stream(0, 0, List.of(17))))
                 .contains("<li class='fails'>FAILS: the server&#39;s 1 reads add up");
     }
 
@@ -139,9 +143,9 @@ class PageTest {
             Ledgers.add(entries, i, 0, "garbage", false, List.of());
         }
 
-        assertThat(new Page(List.of(new Ledger(Lesson.over("tcp"), SocketType.STREAM, List.of())), null).toString())
+        assertThat(page(null, new Ledger(Lesson.over("tcp"), SocketType.STREAM, List.of())))
                 .doesNotContain("NaN", "Infinity");
-        assertThat(new Page(List.of(new Ledger(Lesson.over("udp"), SocketType.DATAGRAM, entries)), null).toString())
+        assertThat(page(null, new Ledger(Lesson.over("udp"), SocketType.DATAGRAM, entries)))
                 .contains("of no message").doesNotContain("NaN", "Infinity");
     }
 }

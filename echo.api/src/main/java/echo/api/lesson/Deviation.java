@@ -11,7 +11,7 @@ import java.util.Locale;
 /// @param margin how late it might have been, in nanoseconds
 public record Deviation(Forecast.Due due, Entry.Read read, Entry cause, long late, long margin) {
 
-    /// {@return what happened, as a sentence}
+    /// {@return what happened, as a sentence in English}
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%s %d came %.1f ms later than planned, where the margin was %.1f ms: "

@@ -1,10 +1,10 @@
 package echo.api.lesson;
 
 import echo.api.SocketType;
+import echo.api.lesson.Claim.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -86,8 +86,8 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries, Option
     /// @return what is claimed of a run over this transport, each with whether it held
     public List<Claim> claims() {
         var claims = new ArrayList<Claim>();
-        claims.add(new Claim(text("the client sent %d messages, %d bytes together", Message.ALL.size(), total()),
-                sent().stream().map(Entry.Sent::message).toList().equals(Message.ALL)));
+        claims.add(Claim.of(sent().stream().map(Entry.Sent::message).toList().equals(Message.ALL),
+                Kind.ALL_SENT, Message.ALL.size(), total()));
         if (type == SocketType.STREAM) {
             claimBytes(claims);
         } else {
@@ -98,38 +98,32 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries, Option
 
     private void claimBytes(List<Claim> claims) {
         int buffer = lesson.bufferSize();
-        claims.add(new Claim(text("the server's %d reads add up to %d bytes, in order", reads().size(), total()),
-                join(reads().stream().map(Entry.Read::content)).equals(Message.stream())));
-        claims.add(new Claim(text("no read is larger than the buffer of %d bytes", buffer),
-                reads().stream().allMatch(read -> read.size() <= buffer)));
+        claims.add(Claim.of(join(reads().stream().map(Entry.Read::content)).equals(Message.stream()),
+                Kind.ALL_READ, reads().size(), total()));
+        claims.add(Claim.of(reads().stream().allMatch(read -> read.size() <= buffer), Kind.WITHIN_BUFFER, buffer));
         for (var message : Message.ALL) {
             if (message.size() > buffer) {
                 long count = reads().stream().filter(read -> read.messages().contains(message)).count();
-                claims.add(new Claim(text("message %d, larger than the buffer, took %d reads", message.number(), count),
-                        count >= Math.ceilDiv(message.size(), buffer)));
+                claims.add(Claim.of(count >= Math.ceilDiv(message.size(), buffer), Kind.SEVERAL_READS, message.number(), count));
             }
         }
-        claims.add(new Claim(text("the client received the same %d bytes back, in order", total()),
-                join(received().stream().map(Entry.Received::content)).equals(Message.stream())));
+        claims.add(Claim.of(join(received().stream().map(Entry.Received::content)).equals(Message.stream()),
+                Kind.STREAM_RETURNED, total()));
     }
 
     private void claimMessages(List<Claim> claims) {
+        int buffer = lesson.bufferSize();
         var expected = Message.ALL.stream().map(this::cut).toList();
-        claims.add(new Claim(text("the server's %d reads are the %d messages, one each, in order", reads().size(), expected.size()),
-                reads().stream().map(Entry.Read::content).toList().equals(expected)));
-        var cut = Message.ALL.stream().filter(message -> message.size() > lesson.bufferSize()).toList();
+        claims.add(Claim.of(reads().stream().map(Entry.Read::content).toList().equals(expected),
+                Kind.ONE_READ_EACH, reads().size(), expected.size()));
+        var cut = Message.ALL.stream().filter(message -> message.size() > buffer).toList();
         for (var message : cut) {
-            claims.add(new Claim(text("message %d was cut to the buffer of %d bytes: %d are lost",
-                    message.number(), lesson.bufferSize(), message.size() - lesson.bufferSize()), wasCut(message)));
+            claims.add(Claim.of(wasCut(message), Kind.CUT, message.number(), buffer, message.size() - buffer));
         }
-        claims.add(new Claim(cut.isEmpty() ? "no message exceeds the buffer, and none was cut" : "no other message was cut",
-                Message.ALL.stream().filter(this::wasCut).toList().equals(cut)));
-        claims.add(new Claim(text("the client received the same %d datagrams back", expected.size()),
-                received().stream().map(Entry.Received::content).toList().equals(expected)));
-    }
-
-    private static String text(String format, Object... numbers) {
-        return String.format(Locale.ROOT, format, numbers);
+        claims.add(Claim.of(Message.ALL.stream().filter(this::wasCut).toList().equals(cut),
+                cut.isEmpty() ? Kind.NONE_CUT : Kind.NO_OTHER_CUT));
+        claims.add(Claim.of(received().stream().map(Entry.Received::content).toList().equals(expected),
+                Kind.DATAGRAMS_RETURNED, expected.size()));
     }
 
     private boolean wasCut(Message message) {
@@ -143,8 +137,8 @@ public record Ledger(Lesson lesson, SocketType type, List<Entry> entries, Option
     /// {@return the ledger as a [Table], with what the network carried if that is known, and with its claims}
     @Override
     public String toString() {
-        var table = trace.isPresent() ? Stream.of(Stream.of(Table.title(lesson), ""), Table.lanes(this).stream())
-                : Stream.of(Table.header(lesson).stream(), entries.stream().map(Table::row));
+        var table = trace.isPresent() ? Stream.of(Stream.of(Table.ENGLISH.title(lesson), ""), Table.ENGLISH.lanes(this).stream())
+                : Stream.of(Table.ENGLISH.header(lesson).stream(), entries.stream().map(Table.ENGLISH::row));
         return Stream.concat(table, Stream.of(Stream.of(""), claims().stream().map(Claim::toString)))
                 .flatMap(lines -> lines).collect(Collectors.joining("\n", "", "\n"));
     }

@@ -265,7 +265,7 @@ class TracerTest {
         segment(100, ACK, STREAM.substring(3, 3));
         segment(100, ACK, STREAM.substring(0, 1500));
 
-        assertThat(Table.lanes(ledger(SocketType.STREAM, null).with(trace(SocketType.STREAM).orElseThrow())))
+        assertThat(Table.ENGLISH.lanes(ledger(SocketType.STREAM, null).with(trace(SocketType.STREAM).orElseThrow())))
                 .contains("               | 0.002     3  1500  1+…+7…      |");
     }
 
