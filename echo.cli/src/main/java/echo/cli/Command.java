@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 ///
 /// @param name what it is called by
 /// @param operands what follows its options, as help shows it
-/// @param summary what it does, in a line
-/// @param description what else help says, in lines
+/// @param summary key of what it does, in a line
+/// @param description key of what else help says, in lines, or `null`
 /// @param options its options, to which that of every command is added
 /// @param action what carries it out
-record Command(String name, String operands, String summary, List<String> description, List<Option<?>> options, Action action) {
+record Command(String name, String operands, String summary, String description, List<Option<?>> options, Action action) {
 
     Command {
         options = Stream.concat(options.stream(), Stream.of(Language.OPTION)).toList();

@@ -2,7 +2,6 @@ package echo.cli;
 
 import java.lang.module.ModuleDescriptor;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,20 +9,9 @@ import java.util.stream.Stream;
 /// `jecho help`, `jecho COMMAND --help` and `jecho --version`: what the table of commands says.
 final class Help {
 
-    static final Command COMMAND = new Command("help", "[COMMAND]", "explains a command, or lists them all",
-            List.of(), List.of(), Help::run);
+    static final Command COMMAND = new Command("help", "[COMMAND]", "help.summary", null, List.of(), Help::run);
 
-    static final Command VERSION = new Command("--version", "", "prints the version of jecho and of its Java run-time image",
-            List.of(), List.of(), Help::version);
-
-    private static final List<String> FOOTER = List.of(
-            "ADDRESS   tcp://, udp:// or tls://HOST:PORT, or unix:/PATH; IPv6 in brackets: udp://[::1]:7007",
-            "          tcp, udp or tls alone means 127.0.0.1, port 7007",
-            "N         a number, or a size: 64, 16KiB, 1MiB",
-            "D         a duration: 300ms, 1s, 1m30s; D..D is a range: 0..1s",
-            "",
-            "Exit code 0: as asked.  1: the other side refused, did not reply, or replied something else.",
-            "          2: usage or environment.  130: interrupted.");
+    static final Command VERSION = new Command("--version", "", "version.summary", null, List.of(), Help::version);
 
     private Help() {}
 
@@ -53,15 +41,16 @@ final class Help {
     }
 
     private static int print(Terminal terminal) {
-        terminal.print("jecho echoes bytes over TCP and UDP.");
+        var language = terminal.language();
+        terminal.print(language.say("help.title"));
         terminal.print("");
-        terminal.print("Usage: jecho COMMAND [OPTIONS] [ADDRESS]...");
+        terminal.print(language.say("help.usage", "COMMAND [OPTIONS] [ADDRESS]..."));
         terminal.print("");
         for (var command : Jecho.COMMANDS) {
-            terminal.print(row(command.name() + " " + command.operands(), command.summary()));
+            terminal.print(row(command.name() + " " + command.operands(), language.say(command.summary())));
         }
         terminal.print("");
-        FOOTER.forEach(terminal::print);
+        language.list("help.footer").forEach(terminal::print);
         return Jecho.OK;
     }
 
@@ -69,15 +58,16 @@ final class Help {
         if (command == COMMAND) {
             return print(terminal);
         }
-        terminal.print("Usage: jecho " + Stream.of(command.name(), command.options().isEmpty() ? "" : "[OPTIONS]", command.operands())
-                .filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
+        var language = terminal.language();
+        terminal.print(language.say("help.usage", Stream.of(command.name(), "[OPTIONS]", command.operands())
+                .filter(part -> !part.isEmpty()).collect(Collectors.joining(" "))));
         terminal.print("");
-        terminal.print(command.summary().substring(0, 1).toUpperCase(Locale.ROOT) + command.summary().substring(1) + ".");
-        command.description().forEach(terminal::print);
-        if (!command.options().isEmpty()) {
-            terminal.print("");
-            command.options().forEach(option -> terminal.print(row(option.synopsis(), option.summary())));
+        terminal.print(Text.capitalize(language.say("help.sentence", language.say(command.summary()))));
+        if (command.description() != null) {
+            language.list(command.description()).forEach(terminal::print);
         }
+        terminal.print("");
+        command.options().forEach(option -> terminal.print(row(option.synopsis(), language.say(option.summary()))));
         return Jecho.OK;
     }
 

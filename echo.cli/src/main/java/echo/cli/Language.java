@@ -12,8 +12,7 @@ enum Language {
     ENGLISH("en", Locale.ROOT),
     CHINESE("zh-CN", Locale.SIMPLIFIED_CHINESE);
 
-    static final Option<Language> OPTION = new Option<>("--lang", "en|zh-CN",
-            "speak this language (default: that of the locale, as LC_ALL, LC_MESSAGES or LANG name it)", Language::parse);
+    static final Option<Language> OPTION = new Option<>("--lang", "en|zh-CN", "help.lang", Language::parse);
 
     private final String tag;
     private final Locale locale;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /// @param <T> the type of its value
 /// @param name with its dashes, such as `--buffer`
 /// @param value what stands for its value in help, or `null` if it takes none
-/// @param summary what it does, with unit, range and default
+/// @param summary key of what it does, with unit, range and default
 /// @param parser makes the value from its text; fails with [IllegalArgumentException]
 /// @param merger makes one value of two where the option is repeated
 record Option<T>(String name, String value, String summary, Function<String, T> parser, BinaryOperator<T> merger) {

@@ -5,8 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// What random pauses follow from: the same seed, the same pauses.
 final class Seed {
 
-    static final Option<Long> OPTION = new Option<>("--seed", "N",
-            "what the random pauses follow from (default: another each time, printed)", Values.anyLong());
+    static final Option<Long> OPTION = new Option<>("--seed", "N", "help.seed", Values.anyLong());
 
     private Seed() {}
 

@@ -22,18 +22,12 @@ final class Send {
     private static final int STREAM_CHUNK = 64 * 1024;
     private static final int DATAGRAM_CHUNK = 1400;
 
-    private static final Option<Duration> TIMEOUT = new Option<>("--timeout", "D",
-            "how long to wait for the connection and for what is to come back; 0s: for ever (default 5s)", Values::duration);
-    private static final Option<Integer> SIZE = new Option<>("--size", "N",
-            "bytes of a datagram that standard input is cut into (default 1400)", Values.size(1, LARGEST_DATAGRAM));
-    private static final Option<Boolean> LESSON = Option.flag("--lesson",
-            "send the seven messages of the lesson, and print on standard error what is sent");
-    private static final Option<Range> PACE = new Option<>("--pace", "D..D",
-            "pause that long before each message of the lesson; D alone: always for D (default 0)", Range::of);
+    private static final Option<Duration> TIMEOUT = new Option<>("--timeout", "D", "send.timeout", Values::duration);
+    private static final Option<Integer> SIZE = new Option<>("--size", "N", "send.size", Values.size(1, LARGEST_DATAGRAM));
+    private static final Option<Boolean> LESSON = Option.flag("--lesson", "send.lesson");
+    private static final Option<Range> PACE = new Option<>("--pace", "D..D", "send.pace", Range::of);
 
-    static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "sends, prints what comes back, and compares",
-            List.of("Each TEXT is one message. Without TEXT standard input is streamed, in both directions at once; over udp it is",
-                    "cut into datagrams. What comes back goes to standard output, byte for byte."),
+    static final Command COMMAND = new Command("send", "ADDRESS [TEXT]...", "send.summary", "send.description",
             Stream.concat(Stream.of(TIMEOUT, SIZE, LESSON, PACE, Seed.OPTION), Tls.OF_CLIENT.stream()).toList(), Send::run);
 
     private Send() {}

@@ -22,44 +22,33 @@ import java.util.stream.Stream;
 /// `jecho serve`: servers, until a signal comes.
 final class Serve {
 
-    private static final Option<Integer> BUFFER = new Option<>("--buffer", "N",
-            "bytes that a read takes at most; longer datagrams are cut (default 128KiB)", Values.size(1, 1 << 30));
+    private static final Option<Integer> BUFFER = new Option<>("--buffer", "N", "serve.buffer", Values.size(1, 1 << 30));
     private static final Option<Integer> BACKLOG = new Option<>("--backlog", "N",
-            "connections waiting to be accepted (default 4096)", Values.integer(1, Integer.MAX_VALUE));
-    private static final Option<Duration> DRAIN = new Option<>("--drain", "D",
-            "how long connections may take to finish at the end, before they are cut (default 5s)", Values::duration);
-    private static final Option<List<Network>> ALLOW = Option.repeatable("--allow", "CIDR",
-            "serve peers of this network alone, such as 192.0.2.0/24; may be repeated (default: all)", Network::of);
+            "serve.backlog", Values.integer(1, Integer.MAX_VALUE));
+    private static final Option<Duration> DRAIN = new Option<>("--drain", "D", "serve.drain", Values::duration);
+    private static final Option<List<Network>> ALLOW = Option.repeatable("--allow", "CIDR", "serve.allow", Network::of);
     private static final Option<Integer> MAX_CONNECTIONS = new Option<>("--max-connections", "N",
-            "connections at a time; one more is closed at once (default 10000)", Values.integer(1, Integer.MAX_VALUE));
+            "serve.max-connections", Values.integer(1, Integer.MAX_VALUE));
     private static final Option<Integer> MAX_PER_PEER = new Option<>("--max-per-peer", "N",
-            "connections at a time from one IPv4 address or IPv6 /64; 0: no limit (default 0)", Values.integer(0, Integer.MAX_VALUE));
+            "serve.max-per-peer", Values.integer(0, Integer.MAX_VALUE));
     private static final Option<Duration> HANDSHAKE_TIMEOUT = new Option<>("--handshake-timeout", "D",
-            "close tls connections that have not agreed on how to talk by then; 0s: never (default 10s)", Values::duration);
+            "serve.handshake-timeout", Values::duration);
     private static final Option<Duration> IDLE_TIMEOUT = new Option<>("--idle-timeout", "D",
-            "close connections that send nothing for that long; 0s: never (default 0s)", Values::duration);
+            "serve.idle-timeout", Values::duration);
     private static final Option<Duration> WRITE_TIMEOUT = new Option<>("--write-timeout", "D",
-            "cut connections that take nothing for that long; 0s: never (default 60s)", Values::duration);
+            "serve.write-timeout", Values::duration);
     private static final Option<Duration> MAX_DURATION = new Option<>("--max-duration", "D",
-            "close connections that last longer; 0s: never (default 0s)", Values::duration);
+            "serve.max-duration", Values::duration);
     private static final Option<Integer> MAX_BYTES = new Option<>("--max-bytes", "N",
-            "bytes that a connection may send before it is ended; 0: no limit (default 0)", Values.size(0, Integer.MAX_VALUE));
-    private static final Option<Integer> SOCKETS = new Option<>("--sockets", "N",
-            "sockets that share the port of a udp address, for as many cores (default: one a processor)", Values.integer(1, 1024));
-    private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off",
-            "refuse datagrams that would turn the server against others; off is for a lab (default on)", Values::onOff);
-    private static final Option<Impairments> IMPAIR = new Option<>("--impair", "SPEC",
-            "what to do wrong: delay=D..D pauses that long after each read; delay=D always for D", Impair::parse);
-    private static final Option<Boolean> REUSE_PORT = Option.flag("--reuse-port",
-            "share the port with servers that say so too: one can start while another drains");
-    private static final Option<Boolean> PRINT = Option.flag("--print",
-            "print each connection, each read with its content escaped, and each end");
-    private static final Option<Boolean> JSON = Option.flag("--json",
-            "print JSON, one object a line: addresses, with --print what peers do, and a summary");
+            "serve.max-bytes", Values.size(0, Integer.MAX_VALUE));
+    private static final Option<Integer> SOCKETS = new Option<>("--sockets", "N", "serve.sockets", Values.integer(1, 1024));
+    private static final Option<Boolean> DEFEND = new Option<>("--defend", "on|off", "serve.defend", Values::onOff);
+    private static final Option<Impairments> IMPAIR = new Option<>("--impair", "SPEC", "serve.impair", Impair::parse);
+    private static final Option<Boolean> REUSE_PORT = Option.flag("--reuse-port", "serve.reuse-port");
+    private static final Option<Boolean> PRINT = Option.flag("--print", "serve.print");
+    private static final Option<Boolean> JSON = Option.flag("--json", "serve.json");
 
-    static final Command COMMAND = new Command("serve", "[ADDRESS]...", "echoes what is sent to it",
-            List.of("Without ADDRESS it serves tcp and udp on 127.0.0.1, port 7007. Only what ADDRESS names can be reached from",
-                    "outside. Ctrl-C or SIGTERM ends it in good order, a second one at once."),
+    static final Command COMMAND = new Command("serve", "[ADDRESS]...", "serve.summary", "serve.description",
             Stream.<List<Option<?>>>of(List.of(BUFFER, BACKLOG, DRAIN, ALLOW, MAX_CONNECTIONS, MAX_PER_PEER, IDLE_TIMEOUT, WRITE_TIMEOUT,
                     HANDSHAKE_TIMEOUT, MAX_DURATION, MAX_BYTES, SOCKETS, DEFEND, IMPAIR, Seed.OPTION, REUSE_PORT),
                     Tls.OF_SERVER, List.of(PRINT, JSON))

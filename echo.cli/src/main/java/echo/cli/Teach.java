@@ -20,29 +20,15 @@ final class Teach {
 
     private static final int COURSE_BUFFER = 1024;
 
-    private static final Option<Result> RESULT = new Option<>("--result", "one|two",
-            "take a seed that gives this result of the course over tcp; exit with 1 if timing spoils it", Teach::result);
-    private static final Option<Integer> BUFFER = new Option<>("--buffer", "N",
-            "bytes that a read of the server takes at most (default 1024)", Values.size(1, 1 << 30));
-    private static final Option<Double> SPEED = new Option<>("--speed", "X",
-            "divide all pauses by X, from 0.01 to 1000 (default 1)", Values.decimal(0.01, 1000));
-    private static final Option<Boolean> ECHOES = Option.flag("--echoes",
-            "print as well what the server writes back, and what the client reads of it");
-    private static final Option<Boolean> JSON = Option.flag("--json",
-            "print one JSON object for each transport instead, of the schema jecho-lesson/1");
-    private static final Option<Path> HTML = new Option<>("--html", "FILE",
-            "write a page that draws what happened, one file that needs no network", Values::file);
+    private static final Option<Result> RESULT = new Option<>("--result", "one|two", "lesson.result", Teach::result);
+    private static final Option<Integer> BUFFER = new Option<>("--buffer", "N", "lesson.buffer", Values.size(1, 1 << 30));
+    private static final Option<Double> SPEED = new Option<>("--speed", "X", "lesson.speed", Values.decimal(0.01, 1000));
+    private static final Option<Boolean> ECHOES = Option.flag("--echoes", "lesson.echoes");
+    private static final Option<Path> PCAP = new Option<>("--pcap", "FILE", "lesson.pcap", Values::file);
+    private static final Option<Boolean> JSON = Option.flag("--json", "lesson.json");
+    private static final Option<Path> HTML = new Option<>("--html", "FILE", "lesson.html", Values::file);
 
-    private static final Option<Path> PCAP = new Option<>("--pcap", "FILE",
-            "show as well what the network carried, from a capture of this run, or of another", Values::file);
-
-    static final Command COMMAND = new Command("lesson", "[tcp|udp|both]", "shows why TCP is a stream and UDP is messages",
-            List.of("A client sends seven messages, with random pauses below one second; a server reads them, with pauses of its own.",
-                    "Both run here, on loopback. Each message sent and each read made is printed as it happens, then what they show.",
-                    "In the last column 4+5 are messages that came out of one read, 7… is the beginning of one, …7 its end.",
-                    "A capture can be taken while the lesson runs: tcpdump -i lo -U --immediate-mode -w FILE, started beforehand. The",
-                    "packets of this run are found by its ports; otherwise those of a run that sent the same are shown, at times",
-                    "of their own. The capture is read after the run; where it fails, the rest is shown, and the exit code is 2."),
+    static final Command COMMAND = new Command("lesson", "[tcp|udp|both]", "lesson.summary", "lesson.description",
             List.of(Seed.OPTION, RESULT, BUFFER, SPEED, ECHOES, PCAP, JSON, HTML), Teach::run);
 
     private final Arguments arguments;

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// Makes text of what comes from outside, safe to be shown on a terminal.
 final class Text {
@@ -17,6 +18,10 @@ final class Text {
     /// {@return a number of things, in words: `1 byte`, `2 bytes`}
     static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    static String capitalize(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /// {@return a text with spaces after it, so that it takes some columns of a terminal}

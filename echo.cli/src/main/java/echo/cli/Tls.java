@@ -12,16 +12,11 @@ import javax.net.ssl.SSLContext;
 /// The options of TLS. Keys come from files alone: a command line is for all to see.
 final class Tls {
 
-    private static final Option<Path> CERTIFICATE = new Option<>("--tls-cert", "FILE",
-            "certificate to identify with over tls, and those up to its authority, in PEM", Values::file);
-    private static final Option<Path> KEY = new Option<>("--tls-key", "FILE",
-            "private key of the certificate, in PEM as PKCS#8", Values::file);
-    private static final Option<Path> CLIENT_AUTHORITIES = new Option<>("--tls-client-ca", "FILE",
-            "serve only clients with a certificate of these authorities, in PEM", Values::file);
-    private static final Option<Path> AUTHORITIES = new Option<>("--tls-ca", "FILE",
-            "authorities to trust in the place of the system's, in PEM", Values::file);
-    private static final Option<String> NAME = new Option<>("--tls-name", "NAME",
-            "name or IP address that the server's certificate is to have (default: the host of ADDRESS)", Tls::name);
+    private static final Option<Path> CERTIFICATE = new Option<>("--tls-cert", "FILE", "tls.cert", Values::file);
+    private static final Option<Path> KEY = new Option<>("--tls-key", "FILE", "tls.key", Values::file);
+    private static final Option<Path> CLIENT_AUTHORITIES = new Option<>("--tls-client-ca", "FILE", "tls.client-ca", Values::file);
+    private static final Option<Path> AUTHORITIES = new Option<>("--tls-ca", "FILE", "tls.ca", Values::file);
+    private static final Option<String> NAME = new Option<>("--tls-name", "NAME", "tls.name", Tls::name);
 
     static final List<Option<?>> OF_SERVER = List.of(CERTIFICATE, KEY, CLIENT_AUTHORITIES);
     static final List<Option<?>> OF_CLIENT = List.of(AUTHORITIES, NAME, CERTIFICATE, KEY);

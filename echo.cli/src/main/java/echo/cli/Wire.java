@@ -28,13 +28,9 @@ import java.util.stream.Collectors;
 /// standard input cannot be interrupted.
 final class Wire {
 
-    private static final Option<Boolean> JSON = Option.flag("--json", "print one JSON object a line instead of text");
+    private static final Option<Boolean> JSON = Option.flag("--json", "wire.json");
 
-    static final Command COMMAND = new Command("wire", "FILE", "shows what was on the wire, from a capture",
-            List.of("FILE is a pcap or pcapng file; - reads standard input, as from tcpdump -U -w -.",
-                    "Times are in seconds since the first frame. frame is its size as the capture tells, wire what it takes on an",
-                    "Ethernet, padded and with its check sequence. A fragment is shown as ID OFFSET+SIZE; the one that completes",
-                    "a datagram has its payload, too: = SIZE. A capture that is malformed or ends early is shown as far as it goes."),
+    static final Command COMMAND = new Command("wire", "FILE", "wire.summary", "wire.description",
             List.of(JSON), Wire::run);
 
     private static final String SCHEMA = "jecho-wire/1";

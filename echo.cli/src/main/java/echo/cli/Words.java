@@ -184,8 +184,7 @@ record Words(Language language) {
         var sentences = new ArrayList<String>();
         ledger.reads().stream().filter(read -> read.messages().size() > 1).forEach(read -> {
             boolean whole = read.parts().stream().allMatch(Part::isWhole);
-            var sentence = say(whole ? "verdict.merged" : "verdict.merged.partly", numbers(read.messages()));
-            sentences.add(sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1));
+            sentences.add(Text.capitalize(say(whole ? "verdict.merged" : "verdict.merged.partly", numbers(read.messages()))));
         });
         for (var message : Message.ALL) {
             long count = ledger.reads().stream().filter(read -> read.messages().contains(message)).count();

@@ -11,7 +11,7 @@ class ArgumentsTest {
     private static final Option<Integer> SIZE = new Option<>("--size", "N", "a size", Values.size(1, 100));
     private static final Option<String> NAME = new Option<>("--name", "TEXT", "a name", text -> text);
     private static final Option<Boolean> FLAG = Option.flag("--flag", "a flag");
-    private static final Command COMMAND = new Command("try", "[WORD]...", "tries", List.of(), List.of(SIZE, NAME, FLAG),
+    private static final Command COMMAND = new Command("try", "[WORD]...", "tries", null, List.of(SIZE, NAME, FLAG),
             (arguments, terminal) -> 0);
 
     private static Arguments parse(String... words) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import echo.api.ServerOptions;
 import echo.api.lesson.Lesson;
+import echo.api.lesson.Table;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ class HelpTest {
 
     private static final List<Command> COMMANDS = Jecho.COMMANDS;
     private static final List<Command> EXPLAINED = COMMANDS.stream().filter(command -> command != Help.VERSION).toList();
-    private static final Pattern DEFAULT = Pattern.compile("\\(default ([^)]+)\\)");
+    private static final Pattern DEFAULT = Pattern.compile("(?:\\(default |（默认 )([^)）]+)[)）]");
 
     private static Tool.Outcome help(String... args) {
         var outcome = Tool.run(args);
@@ -39,9 +40,9 @@ class HelpTest {
     void showsEveryOptionOfACommand(Command command) {
         var text = help("help", command.name()).text();
 
-        assertThat(command.options()).allSatisfy(option ->
+        assertThat(command.options()).filteredOn(_ -> command != Help.COMMAND).allSatisfy(option ->
                 assertThat(text).containsPattern(
-                        "(?m)^  " + Pattern.quote(option.synopsis()) + " {2,}" + Pattern.quote(option.summary()) + "$"));
+                        "(?m)^  " + Pattern.quote(option.synopsis()) + " {2,}" + Pattern.quote(summary(option)) + "$"));
         assertThat(text.lines().filter(line -> line.startsWith("  --")))
                 .hasSize(command == Help.COMMAND ? 1 : command.options().size());
     }
@@ -66,6 +67,22 @@ class HelpTest {
     @FieldSource("EXPLAINED")
     void fitsATerminalOf120Columns(Command command) {
         assertThat(help("help", command.name()).text().lines()).allMatch(line -> line.length() <= 120);
+    }
+
+    @ParameterizedTest
+    @FieldSource("EXPLAINED")
+    void speaksChinese(Command command) {
+        var lines = help("help", command.name(), "--lang", "zh-CN").text().lines().toList();
+
+        assertThat(help(command.name(), "--help", "--lang=zh-CN").text().lines()).isEqualTo(lines);
+        assertThat(lines).first().asString().matches("用法：jecho .*|jecho 通过 TCP 和 UDP 回显字节。");
+        assertThat(lines).allMatch(line -> Table.width(line) <= 120);
+        assertThat(command.options()).allSatisfy(option -> assertThat(Language.CHINESE.say(option.summary()))
+                .satisfies(text -> assertThat(defaults(text)).isEqualTo(defaults(summary(option)))));
+    }
+
+    private static List<String> defaults(String summary) {
+        return DEFAULT.matcher(summary).results().map(found -> found.group(1)).toList();
     }
 
     @Test
@@ -103,15 +120,19 @@ class HelpTest {
     @Test
     void everyDefaultIsATextThatItsOptionTakes() {
         var defaults = COMMANDS.stream().flatMap(command -> command.options().stream())
-                .flatMap(option -> DEFAULT.matcher(option.summary()).results()
+                .flatMap(option -> DEFAULT.matcher(summary(option)).results()
                         .map(found -> option.parser().apply(found.group(1))));
 
         assertThat(defaults).hasSize(16).doesNotContainNull();
     }
 
+    private static String summary(Option<?> option) {
+        return Language.ENGLISH.say(option.summary());
+    }
+
     private static Object defaultOf(Command command, String name) {
         var option = command.options().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-        var text = DEFAULT.matcher(option.summary()).results().map(found -> found.group(1)).findFirst().orElseThrow();
+        var text = DEFAULT.matcher(summary(option)).results().map(found -> found.group(1)).findFirst().orElseThrow();
         return option.parser().apply(text);
     }
 
