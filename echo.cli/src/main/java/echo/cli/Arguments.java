@@ -28,10 +28,10 @@ record Arguments(Map<Option<?>, Object> values, List<String> operands) {
                 var name = equals < 0 ? word : word.substring(0, equals);
                 var option = find(command, name);
                 if (option.isFlag() && equals >= 0) {
-                    throw new IllegalArgumentException(name + " takes no value");
+                    throw new Usage("usage.flag", name);
                 }
                 if (!option.isFlag() && equals < 0 && !rest.hasNext()) {
-                    throw new IllegalArgumentException(option.synopsis() + ": the value is missing");
+                    throw new Usage("usage.value", option.synopsis());
                 }
                 add(values, option, option.isFlag() ? "" : equals < 0 ? rest.next() : word.substring(equals + 1));
             } else {
@@ -43,7 +43,7 @@ record Arguments(Map<Option<?>, Object> values, List<String> operands) {
 
     private static Option<?> find(Command command, String name) {
         return command.options().stream().filter(option -> option.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown option: " + Text.escape(name)));
+                .orElseThrow(() -> new Usage("usage.unknown.option", Text.escape(name)));
     }
 
     @SuppressWarnings("unchecked") // put there under its own option
@@ -52,7 +52,7 @@ record Arguments(Map<Option<?>, Object> values, List<String> operands) {
             var value = option.parser().apply(text);
             values.merge(option, value, (first, last) -> option.merger().apply((T) first, (T) last));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option.name() + ": " + e.getMessage(), e);
+            throw Usage.at(option.name(), e);
         }
     }
 

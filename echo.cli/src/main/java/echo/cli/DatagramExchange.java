@@ -198,18 +198,19 @@ final class DatagramExchange extends Exchange {
     @Override
     synchronized void judge() throws Failure {
         if (duplicates > 0) {
-            terminal.complain(client.uri() + ": " + Text.count(duplicates, "datagram") + " came back more than once");
+            terminal.complain(Phrase.at(client.uri(), new Phrase("exchange.duplicates", duplicates)));
         }
         if (different > 0) {
-            throw failure(Text.count(different, "datagram") + " came back altered, or unasked for: " + tally());
+            throw failure(new Phrase("exchange.altered", different, tally()));
         }
         if (lost > 0) {
-            throw failure((returned == 0 ? "no reply: " : late == lost ? "some came late: " : "not all came back: ") + tally());
+            throw failure(new Phrase(
+                    returned == 0 ? "exchange.nothing" : late == lost ? "exchange.late" : "exchange.missing", tally()));
         }
     }
 
     @Override
-    synchronized String tally() {
-        return returned + " of " + Text.count(sent, "datagram") + " came back";
+    synchronized Phrase tally() {
+        return new Phrase("exchange.datagrams", returned, new Phrase("count.datagram", sent));
     }
 }

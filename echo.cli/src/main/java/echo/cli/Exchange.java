@@ -34,17 +34,17 @@ abstract class Exchange {
         } catch (ClosedByInterruptException | InterruptedException e) {
             Thread.interrupted();
             flush();
-            terminal.complain("interrupted: " + tally());
+            terminal.complain(new Phrase("exchange.interrupted", tally()));
             throw new InterruptedException();
         } catch (IOException e) {
             flush();
-            throw failure(Failure.reason(e) + ": " + tally());
+            throw failure(Phrase.at(Failure.reason(e), tally()));
         } finally {
             sender.interrupt();
         }
         judge();
         if (sourceFailure != null) {
-            throw new Failure(Jecho.USAGE, "standard input: " + Failure.reason(sourceFailure));
+            throw new Failure(Jecho.USAGE, Phrase.at(new Phrase("failure.input"), Failure.reason(sourceFailure)));
         }
     }
 
@@ -61,7 +61,7 @@ abstract class Exchange {
     abstract void judge() throws Failure;
 
     /// {@return how much has come back, in words}
-    abstract String tally();
+    abstract Phrase tally();
 
     /// {@return the next piece of the source, or `null` at its end, or if it cannot be read}
     final ByteBuffer next() throws InterruptedException {
@@ -73,7 +73,7 @@ abstract class Exchange {
         }
     }
 
-    final Failure failure(String text) {
-        return new Failure(Jecho.OTHER_SIDE, client.uri() + ": " + text);
+    final Failure failure(Phrase phrase) {
+        return new Failure(Jecho.OTHER_SIDE, Phrase.at(client.uri(), phrase));
     }
 }

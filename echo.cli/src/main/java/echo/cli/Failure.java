@@ -21,22 +21,25 @@ final class Failure extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int exitCode;
+    private final transient Phrase phrase;
 
-    Failure(int exitCode, String message) {
-        super(message);
+    Failure(int exitCode, Phrase phrase) {
+        super(phrase.in(Language.ENGLISH));
         this.exitCode = exitCode;
+        this.phrase = phrase;
     }
 
     /// {@return what to say of a server that could not be opened, which is the environment's doing}
     static Failure serving(String address, IOException e) {
-        return new Failure(Jecho.USAGE, e instanceof UnknownHostException ? e.getMessage() : address + ": " + reason(e));
+        return new Failure(Jecho.USAGE,
+                e instanceof UnknownHostException ? Phrase.verbatim(e.getMessage()) : Phrase.at(address, reason(e)));
     }
 
     /// {@return what to say of a client that could not be opened, which is the other side's doing, or the environment's}
     static Failure connecting(String address, IOException e) {
         boolean otherSide = e instanceof SocketException && !(e instanceof BindException) && !isLocal(e)
                 || e instanceof SocketTimeoutException || e instanceof SSLException || e instanceof EOFException;
-        return otherSide ? new Failure(Jecho.OTHER_SIDE, address + ": " + reason(e)) : serving(address, e);
+        return otherSide ? new Failure(Jecho.OTHER_SIDE, Phrase.at(address, reason(e))) : serving(address, e);
     }
 
     /// What has no type of its own: these texts are the JDK's and ours, not the system's.
@@ -46,23 +49,37 @@ final class Failure extends Exception {
     }
 
     /// {@return why something failed, in words that begin small}
-    static String reason(IOException e) {
+    static Phrase reason(IOException e) {
         return switch (e) {
-            case PortUnreachableException _ -> "connection refused (port unreachable)";
+            case PortUnreachableException _ -> new Phrase("failure.port");
             case SSLException failure -> TlsFailure.reason(failure);
-            case EOFException _ -> "the stream ended early";
-            case SocketTimeoutException _ -> "no reply in time";
-            case ClosedByInterruptException _ -> "interrupted";
-            case ClosedChannelException _ -> "the connection was closed";
-            case NoSuchFileException _ -> "no such file or folder";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException failure when failure.getReason() != null -> failure.getReason();
-            case FileSystemException failure -> failure.getClass().getSimpleName();
+            case EOFException _ -> new Phrase("failure.early");
+            case SocketTimeoutException _ -> new Phrase("failure.timeout");
+            case ClosedByInterruptException _ -> new Phrase("failure.interrupted");
+            case ClosedChannelException _ -> new Phrase("failure.closed");
+            case NoSuchFileException _ -> new Phrase("failure.file");
+            case AccessDeniedException _ -> system("permission denied");
+            case FileSystemException failure when failure.getReason() != null -> system(failure.getReason());
+            case FileSystemException failure -> Phrase.verbatim(failure.getClass().getSimpleName());
             default -> {
                 var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-                yield message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+                yield system(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1));
             }
         };
+    }
+
+    /// {@return what the system or the JDK says, which for the most frequent is a message of ours, too}
+    private static Phrase system(String text) {
+        var key = key(text);
+        return Language.has(key) ? new Phrase(key) : Phrase.verbatim(text);
+    }
+
+    static String key(String text) {
+        return "system." + text.toLowerCase(Locale.ROOT).replace(' ', '-');
+    }
+
+    Phrase phrase() {
+        return phrase;
     }
 
     int exitCode() {

@@ -20,8 +20,8 @@ final class Help {
             return COMMAND;
         }
         return Jecho.COMMANDS.stream().filter(command -> command.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown " + (name.startsWith("-") ? "option: " : "command: ") + Text.escape(name)));
+                .orElseThrow(() ->
+                        new Usage(name.startsWith("-") ? "usage.unknown.option" : "usage.unknown.command", Text.escape(name)));
     }
 
     /// {@return what to type to be helped with a command}
@@ -35,7 +35,7 @@ final class Help {
 
     private static int run(Arguments arguments, Terminal terminal) {
         if (arguments.operands().size() > 1) {
-            throw new IllegalArgumentException("one command at a time");
+            throw new Usage("usage.one.command");
         }
         return arguments.operands().isEmpty() ? print(terminal) : print(find(arguments.operands().getFirst()), terminal);
     }
@@ -77,7 +77,7 @@ final class Help {
 
     private static int version(Arguments arguments, Terminal terminal) {
         if (!arguments.operands().isEmpty()) {
-            throw new IllegalArgumentException("--version takes nothing more");
+            throw new Usage("usage.version");
         }
         var version = Optional.ofNullable(Help.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion);
         terminal.print("jecho " + version.map(text -> text + " ").orElse("") + "(Java " + Runtime.version() + ")");

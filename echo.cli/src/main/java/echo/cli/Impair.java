@@ -18,11 +18,11 @@ final class Impair {
             var words = part.split("=", 2);
             var key = KEYS.get(words[0]);
             if (key == null) {
-                throw new IllegalArgumentException("unknown key " + Values.quote(words[0]) + ", known: "
-                        + KEYS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+                throw new Usage("usage.unknown.key", Text.escape(words[0]),
+                        KEYS.keySet().stream().sorted().collect(Collectors.joining(", ")));
             }
             if (words.length < 2) {
-                throw new IllegalArgumentException(words[0] + ": the value is missing");
+                throw new Usage("usage.value", words[0]);
             }
             impairments = key.apply(impairments, words[1]);
         }

@@ -50,7 +50,7 @@ public final class Jecho implements ToolProvider {
         var help = "jecho help";
         try {
             if (args.length == 0) {
-                throw new IllegalArgumentException("a command is missing");
+                throw new Usage("usage.command");
             }
             var command = Help.find(args[0]);
             help = Help.line(command);
@@ -60,11 +60,11 @@ public final class Jecho implements ToolProvider {
             }
             return command.action().run(Arguments.parse(command, words), terminal);
         } catch (IllegalArgumentException e) {
-            terminal.complain(e.getMessage());
+            terminal.complain(Usage.phrase(e));
             terminal.errors().println(help);
             return USAGE;
         } catch (Failure e) {
-            terminal.complain(e.getMessage());
+            terminal.complain(e.phrase());
             return e.exitCode();
         } catch (UncheckedIOException e) {
             return local(e.getCause(), terminal);
@@ -72,7 +72,7 @@ public final class Jecho implements ToolProvider {
             return INTERRUPTED;
         } catch (RuntimeException | Error e) {
             System.getLogger("echo.cli").log(System.Logger.Level.DEBUG, "unexpected", e);
-            terminal.complain("unexpected: " + e);
+            terminal.complain(new Phrase("failure.unexpected", e));
             return USAGE;
         }
     }
@@ -82,7 +82,7 @@ public final class Jecho implements ToolProvider {
         if (String.valueOf(e.getMessage()).contains("roken pipe") || isPipe(terminal.output())) {
             return OK;
         }
-        terminal.complain("standard output: " + Failure.reason(e));
+        terminal.complain(Phrase.at(new Phrase("failure.output"), Failure.reason(e)));
         return USAGE;
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.stream.Stream;
 
 /// A language that the tool speaks. Its messages are in `messages.properties`, which is English, and the files beside it; each is a
 /// format as of [String#format].
@@ -13,6 +14,8 @@ enum Language {
     CHINESE("zh-CN", Locale.SIMPLIFIED_CHINESE);
 
     static final Option<Language> OPTION = new Option<>("--lang", "en|zh-CN", "help.lang", Language::parse);
+
+    private static final String MESSAGES = "echo.cli.messages";
 
     private final String tag;
     private final Locale locale;
@@ -45,7 +48,7 @@ enum Language {
 
     private static Language parse(String text) {
         return find(text).orElseThrow(() ->
-                new IllegalArgumentException("\"" + Text.escape(text) + "\" is neither en nor zh-CN"));
+                new Usage("usage.neither", Text.escape(text), "en", "zh-CN"));
     }
 
     /// {@return the language that arguments ask for, if they ask for one: even arguments that make no sense are told so in it}
@@ -64,12 +67,15 @@ enum Language {
         return tag;
     }
 
-    /// {@return a message}
+    /// {@return a message, that for one or that for several according to its first value, if it tells them apart}
     ///
     /// @param key of the message
-    /// @param values what goes into it
+    /// @param values what goes into it: phrases, too
     String say(String key, Object... values) {
-        return String.format(Locale.ROOT, format(key), values);
+        var forms = list(key);
+        boolean one = values.length > 0 && values[0] instanceof Number number && number.longValue() == 1;
+        var said = Stream.of(values).map(value -> value instanceof Phrase phrase ? phrase.in(this) : value).toArray();
+        return String.format(Locale.ROOT, one ? forms.getFirst() : forms.getLast(), said);
     }
 
     /// {@return a message that lists things, as a list}
@@ -77,21 +83,18 @@ enum Language {
         return List.of(format(key).split("\\|"));
     }
 
-    /// {@return a number of things: `1 byte`, `2 bytes`}
-    ///
-    /// @param key of what there is for one and, if it is another word, for several
-    String count(long number, String key) {
-        var forms = list(key);
-        return String.format(Locale.ROOT, number == 1 ? forms.getFirst() : forms.getLast(), number);
-    }
-
     /// {@return the things a list has, separated}
     String join(List<?> things) {
         return String.join(say("list.separator"), things.stream().map(String::valueOf).toList());
     }
 
+    /// {@return whether there is such a message}
+    static boolean has(String key) {
+        return ResourceBundle.getBundle(MESSAGES, Locale.ROOT).containsKey(key);
+    }
+
     /// {@return a message, with nothing put into it}
     String format(String key) {
-        return ResourceBundle.getBundle("echo.cli.messages", locale).getString(key);
+        return ResourceBundle.getBundle(MESSAGES, locale).getString(key);
     }
 }

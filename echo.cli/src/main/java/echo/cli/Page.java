@@ -93,7 +93,7 @@ final class Page {
     private String legend(Message message) {
         return "<li><b class='m" + message.number() + "'>" + message.number() + "</b> "
                 + element("span", "", message.toString()) + " "
-                + element("small", "", words.count(message.size(), "count.byte")) + "</li>";
+                + element("small", "", words.say("count.byte", message.size())) + "</li>";
     }
 
     private String section(Ledger ledger, long range, String id) {

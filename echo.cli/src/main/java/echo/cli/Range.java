@@ -16,7 +16,7 @@ record Range(Duration min, Duration max) {
         var min = bound(dots < 0 ? text : text.substring(0, dots));
         var max = dots < 0 ? min : bound(text.substring(dots + 2));
         if (min.compareTo(max) > 0) {
-            throw new IllegalArgumentException(text + " ends before it begins");
+            throw new Usage("usage.range", text);
         }
         return new Range(min, max);
     }

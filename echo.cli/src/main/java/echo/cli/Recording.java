@@ -24,7 +24,7 @@ final class Recording {
     ///
     /// @param trace what was found, also before a failure
     /// @param failure why it is not all, or nothing
-    record Reading(Optional<Trace> trace, Optional<String> failure) {
+    record Reading(Optional<Trace> trace, Optional<Phrase> failure) {
 
         /// {@return whether nothing can be added}
         boolean isComplete() {
@@ -33,23 +33,19 @@ final class Recording {
     }
 
     private final Path file;
-    private final Words words;
     private final BasicFileAttributes before;
 
     /// Fails at once if the file cannot be opened.
-    ///
-    /// @param words in which it is said why something is missing
-    Recording(Path file, Words words) throws Failure {
+    Recording(Path file) throws Failure {
         this.file = file;
-        this.words = words;
         try {
             before = Files.readAttributes(file, BasicFileAttributes.class);
             if (!before.isRegularFile()) { // to open a pipe might take for ever, and it cannot be read again
-                throw new Failure(Jecho.USAGE, file + ": not a regular file");
+                throw new Failure(Jecho.USAGE, Phrase.at(file, new Phrase("failure.regular")));
             }
             Files.newByteChannel(file).close();
         } catch (IOException e) {
-            throw new Failure(Jecho.USAGE, file + ": " + Failure.reason(e));
+            throw new Failure(Jecho.USAGE, Phrase.at(file, Failure.reason(e)));
         }
     }
 
@@ -68,7 +64,7 @@ final class Recording {
 
     private Reading readOnce(Ledger ledger) throws InterruptedException {
         var tracer = new Tracer(ledger);
-        var failure = Optional.<String>empty();
+        var failure = Optional.<Phrase>empty();
         try (var input = Files.newInputStream(file)) {
             Capture.read(input, tracer);
         } catch (ClosedByInterruptException e) {
@@ -78,7 +74,7 @@ final class Recording {
             failure = Optional.of(Failure.reason(e));
         }
         var trace = tracer.trace();
-        return new Reading(trace, failure.or(() -> trace.isPresent() ? Optional.empty() : Optional.of(words.noTrace(ledger.type()))));
+        return new Reading(trace, failure.or(() -> trace.isPresent() ? Optional.empty() : Optional.of(Words.noTrace(ledger.type()))));
     }
 
     private boolean isBeingWritten() {

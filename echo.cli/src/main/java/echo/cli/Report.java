@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /// Says what servers do, in words or as JSON.
 final class Report {
@@ -51,22 +50,27 @@ final class Report {
     void check(List<EchoStatistics> all) {
         if (!each && !warned && sum(all, EchoStatistics::truncated) > 0) {
             warned = true;
-            terminal.complain("a datagram was cut to the buffer; more like it are counted, but not reported");
+            terminal.complain(new Phrase("event.warning"));
         }
     }
 
-    private static String text(EchoEvent event) {
+    private String text(EchoEvent event) {
+        var language = terminal.language();
         var peer = Text.peer(event.peer(), event.connection());
         return switch (event) {
-            case EchoEvent.Accepted _ -> peer + " connected";
-            case EchoEvent.Read read -> peer + " read " + Text.count(read.size(), "byte") + ": " + Text.escape(read.content());
+            case EchoEvent.Accepted _ -> language.say("event.connected", peer);
+            case EchoEvent.Read read -> language.say("event.read", peer, bytes(read.size()), Text.escape(read.content()));
             case EchoEvent.Written _ -> null;
-            case EchoEvent.Truncated cut -> peer + " cut to " + Text.count(cut.limit(), "byte");
-            case EchoEvent.Refused refused -> peer + " refused: " + name(refused.reason());
-            case EchoEvent.Failed failed -> peer + " failed: " + Text.escape(why(failed.cause()));
-            case EchoEvent.Closed closed -> peer + " closed after " + Text.count(closed.bytesRead(), "byte") + ": "
-                    + name(closed.reason());
+            case EchoEvent.Truncated cut -> language.say("event.cut", peer, bytes(cut.limit()));
+            case EchoEvent.Refused refused -> language.say("event.refused", peer, words(refused.reason()));
+            case EchoEvent.Failed failed -> language.say("event.failed", peer, shown(why(failed.cause(), language)));
+            case EchoEvent.Closed closed -> language.say("event.closed", peer, bytes(closed.bytesRead()), words(closed.reason()));
         };
+    }
+
+    /// {@return a text that may hold anything, as ASCII where the language is}
+    private String shown(String text) {
+        return terminal.language() == Language.ENGLISH ? Text.escape(text) : Text.printable(text);
     }
 
     private static String json(String uri, EchoEvent event) {
@@ -84,24 +88,36 @@ final class Report {
             }
             case EchoEvent.Truncated cut -> object.with("limit_bytes", cut.limit());
             case EchoEvent.Refused refused -> object.with("reason", name(refused.reason()));
-            case EchoEvent.Failed failed -> object.with("error", why(failed.cause()));
+            case EchoEvent.Failed failed -> object.with("error", why(failed.cause(), Language.ENGLISH));
             case EchoEvent.Closed closed -> object.with("read_bytes", closed.bytesRead())
                     .with("written_bytes", closed.bytesWritten()).with("reason", name(closed.reason()));
         }
         return object.toString();
     }
 
-    private static String why(Throwable cause) {
-        return cause instanceof IOException failure ? Failure.reason(failure) : cause.toString();
+    private static String why(Throwable cause, Language language) {
+        return cause instanceof IOException failure ? Failure.reason(failure).in(language) : cause.toString();
     }
 
     private static Json object(String event, String uri) {
         return Json.object().with("schema", SCHEMA).with("event", event).with("time", Instant.now().toString()).with("uri", uri);
     }
 
-    /// {@return the name of a constant, in words}
+    /// {@return the name of a constant, in words that programs may rely on}
     private static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static Phrase words(EchoEvent.Refused.Reason reason) {
+        return new Phrase("refused." + reason);
+    }
+
+    private static Phrase words(EchoEvent.Closed.Reason reason) {
+        return new Phrase("closed." + reason);
+    }
+
+    private static Phrase bytes(long number) {
+        return new Phrase("count.byte", number);
     }
 
     /// Sums up what servers did: on standard error, and as JSON on standard output as well.
@@ -117,11 +133,12 @@ final class Report {
         long failed = sum(all, EchoStatistics::failed);
         var reasons = Arrays.stream(EchoEvent.Refused.Reason.values())
                 .filter(reason -> sum(all, statistics -> statistics.refused(reason)) > 0).toList();
-        var refusals = reasons.stream().map(reason -> sum(all, s -> s.refused(reason)) + " " + name(reason))
-                .collect(Collectors.joining(", ", " (", ")"));
-        terminal.complain(Text.count(accepted, "connection") + "; " + Text.count(bytesRead, "byte") + " in "
-                + Text.count(reads, "read") + ", " + Text.count(bytesWritten, "byte") + " in " + Text.count(writes, "write") + "; "
-                + truncated + " truncated, " + refused + " refused" + (refused > 0 ? refusals : "") + ", " + failed + " failed");
+        var language = terminal.language();
+        var refusals = reasons.stream().map(reason -> language.say("summary.refusal", sum(all, s -> s.refused(reason)), words(reason)))
+                .toList();
+        terminal.complain(new Phrase("summary.text", new Phrase("count.connection", accepted), bytes(bytesRead),
+                new Phrase("count.read", reads), bytes(bytesWritten), new Phrase("count.write", writes), truncated, refused,
+                refused > 0 ? new Phrase("summary.refusals", language.join(refusals)) : "", failed));
         if (json) {
             var refusedBy = Json.object();
             reasons.forEach(reason -> refusedBy.with(name(reason), sum(all, s -> s.refused(reason))));

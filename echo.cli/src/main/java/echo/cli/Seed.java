@@ -17,7 +17,7 @@ final class Seed {
     /// Says which it is, so that a run can be repeated, unless it was given.
     static void say(long seed, Arguments arguments, Terminal terminal) {
         if (!arguments.has(OPTION)) {
-            terminal.complain("seed " + seed);
+            terminal.complain(new Phrase("seed.said", seed));
         }
     }
 }

@@ -34,16 +34,16 @@ final class Send {
 
     private static int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException {
         if (arguments.operands().isEmpty()) {
-            throw new IllegalArgumentException("ADDRESS is missing");
+            throw new Usage("usage.address");
         }
         var endpoint = Endpoint.of(arguments.operands().getFirst(), Serve.DEFAULT_PORT);
         var texts = arguments.operands().subList(1, arguments.operands().size());
         if (arguments.has(LESSON) && !texts.isEmpty()) {
-            throw new IllegalArgumentException("--lesson has messages of its own: no TEXT beside it");
+            throw new Usage("usage.lesson");
         }
         for (var option : List.of(PACE, Seed.OPTION)) {
             if (arguments.has(option) && !arguments.has(LESSON)) {
-                throw new IllegalArgumentException(option.name() + " is for --lesson alone");
+                throw new Usage("usage.lesson.only", option.name());
             }
         }
         var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
@@ -51,7 +51,7 @@ final class Send {
         try (var client = open(endpoint, options)) {
             boolean stream = client.type() == SocketType.STREAM;
             if (arguments.has(SIZE) && (stream || arguments.has(LESSON) || !texts.isEmpty())) {
-                throw new IllegalArgumentException("--size is for standard input over udp alone");
+                throw new Usage("usage.size.stream");
             }
             int chunk = stream ? STREAM_CHUNK : arguments.get(SIZE).orElse(DATAGRAM_CHUNK);
             var source = arguments.has(LESSON) ? lesson(arguments, terminal)
@@ -82,19 +82,18 @@ final class Send {
             }
             TimeUnit.NANOSECONDS.sleep(pauses.getAsLong());
             var content = messages.next().content();
-            terminal.note("sent " + Text.count(content.remaining(), "byte") + ": " + Text.escape(content));
+            terminal.note(new Phrase("send.sent", new Phrase("count.byte", content.remaining()), Text.escape(content)));
             return content;
         };
     }
 
     private static ByteBuffer message(String text, boolean stream) {
         if (text.indexOf('\ufffd') >= 0) {
-            throw new IllegalArgumentException("TEXT has bytes that are no UTF-8: send them as standard input");
+            throw new Usage("usage.text.bytes");
         }
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!stream && bytes.length > LARGEST_DATAGRAM) {
-            throw new IllegalArgumentException(
-                    "TEXT of " + bytes.length + " bytes: a datagram holds " + LARGEST_DATAGRAM + " at most");
+            throw new Usage("usage.text.size", bytes.length, LARGEST_DATAGRAM);
         }
         return ByteBuffer.wrap(bytes);
     }

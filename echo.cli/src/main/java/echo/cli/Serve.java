@@ -81,14 +81,13 @@ final class Serve {
         options = arguments.get(SOCKETS).map(options::withSockets).orElse(options);
         options = arguments.get(DEFEND).map(options::withDefended).orElse(options);
         if (arguments.has(REUSE_PORT) && endpoints.stream().anyMatch(Endpoint.Local.class::isInstance)) {
-            throw new IllegalArgumentException("--reuse-port is for ports: unix:/PATH has none");
+            throw new Usage("usage.reuse-port");
         }
         options = arguments.has(REUSE_PORT) ? options.withSocketOption(StandardSocketOptions.SO_REUSEPORT, true) : options;
         options = Tls.server(arguments, endpoints.stream().anyMatch(endpoint -> endpoint.scheme().equals("tls")), options);
         options = options.withImpairments(impairments(arguments));
         if (!options.defended()) {
-            terminal.complain("warning: without its defences, anyone who forges a source address can turn this server "
-                    + "against others");
+            terminal.complain(new Phrase("serve.warning"));
         }
         var report = new Report(terminal, arguments.has(PRINT), arguments.has(JSON));
         return new Serve(arguments, terminal, report).serve(endpoints, options);
@@ -96,7 +95,7 @@ final class Serve {
 
     private static Impairments impairments(Arguments arguments) {
         if (arguments.has(Seed.OPTION) && !arguments.has(IMPAIR)) {
-            throw new IllegalArgumentException("--seed is for --impair: nothing else is random");
+            throw new Usage("usage.seed");
         }
         return arguments.get(IMPAIR).map(impairments -> impairments.withSeed(Seed.of(arguments))).orElse(Impairments.none());
     }

@@ -88,18 +88,18 @@ final class StreamExchange extends Exchange {
     @Override
     void judge() throws Failure {
         if (outstanding.different() >= 0) {
-            throw failure("what came back differs from what was sent, first at byte " + outstanding.different());
+            throw failure(new Phrase("exchange.different", outstanding.different()));
         }
         if (!outstanding.isEmpty() || sendFailed) {
-            throw failure((outstanding.returned() == 0 ? "no reply: " : "not all came back: ") + tally());
+            throw failure(new Phrase(outstanding.returned() == 0 ? "exchange.nothing" : "exchange.missing", tally()));
         }
         if (!allSent) {
-            throw failure("the server ended the stream: " + tally());
+            throw failure(new Phrase("exchange.ended", tally()));
         }
     }
 
     @Override
-    String tally() {
-        return outstanding.returned() + " of " + Text.count(outstanding.sent(), "byte") + " came back";
+    Phrase tally() {
+        return new Phrase("exchange.bytes", outstanding.returned(), new Phrase("count.byte", outstanding.sent()));
     }
 }

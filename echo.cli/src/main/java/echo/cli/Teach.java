@@ -49,7 +49,7 @@ final class Teach {
         return switch (text) {
             case "one" -> Result.ONE;
             case "two" -> Result.TWO;
-            default -> throw new IllegalArgumentException("\"" + Text.escape(text) + "\" is neither one nor two");
+            default -> throw new Usage("usage.neither", Text.escape(text), "one", "two");
         };
     }
 
@@ -58,8 +58,7 @@ final class Teach {
             case "tcp" -> List.of("tcp");
             case "udp" -> List.of("udp");
             case "", "both" -> List.of("tcp", "udp");
-            default -> throw new IllegalArgumentException("expected tcp, udp or both, not: "
-                    + Text.escape(String.join(" ", arguments.operands())));
+            default -> throw new Usage("usage.transport", Text.escape(String.join(" ", arguments.operands())));
         };
         return new Teach(arguments, terminal).teach(transports);
     }
@@ -69,7 +68,7 @@ final class Teach {
         double speed = arguments.get(SPEED).orElse(1.0);
         long seed = seed();
         checkResult(transports, buffer);
-        recording = arguments.has(PCAP) ? new Recording(arguments.get(PCAP).orElseThrow(), words) : null;
+        recording = arguments.has(PCAP) ? new Recording(arguments.get(PCAP).orElseThrow()) : null;
         checkPage();
         var ledgers = new ArrayList<Ledger>();
         for (var transport : transports) {
@@ -81,17 +80,17 @@ final class Teach {
 
     private long seed() {
         if (arguments.has(Seed.OPTION) && expected != null) {
-            throw new IllegalArgumentException("--result has a seed of its own: no --seed beside it");
+            throw new Usage("usage.result.seed");
         }
         return expected != null ? expected.seed() : Seed.of(arguments);
     }
 
     private void checkResult(List<String> transports, int buffer) {
         if (expected != null && !transports.contains("tcp")) {
-            throw new IllegalArgumentException("--result is of tcp: over udp each read is a message");
+            throw new Usage("usage.result.tcp");
         }
         if (expected != null && buffer != COURSE_BUFFER) {
-            throw new IllegalArgumentException("--result needs the buffer of " + COURSE_BUFFER + " bytes");
+            throw new Usage("usage.result.buffer", COURSE_BUFFER);
         }
     }
 
@@ -113,7 +112,7 @@ final class Teach {
             try {
                 Files.writeString(file, text, options);
             } catch (IOException e) {
-                throw new Failure(Jecho.USAGE, file + ": " + Failure.reason(e));
+                throw new Failure(Jecho.USAGE, Phrase.at(file, Failure.reason(e)));
             }
         }
     }
@@ -147,7 +146,7 @@ final class Teach {
         }
         var reading = recording.read(ledger);
         reading.failure().ifPresent(why -> {
-            terminal.complain(arguments.get(PCAP).orElseThrow() + ": " + why);
+            terminal.complain(Phrase.at(arguments.get(PCAP).orElseThrow(), why));
             isWireMissing = true;
         });
         return reading.trace().map(ledger::with).orElse(ledger);

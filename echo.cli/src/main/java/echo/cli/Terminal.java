@@ -97,13 +97,13 @@ final class Terminal {
     }
 
     /// Prints a line about what happens on standard error, on a line of its own if a person is looking.
-    synchronized void note(String line) {
+    synchronized void note(Phrase phrase) {
         endLine();
-        errors.println(Text.printable(line));
+        errors.println(Text.printable(phrase.in(language)));
     }
 
     /// Prints a diagnostic on standard error.
-    void complain(String message) {
-        errors.println("jecho: " + Text.printable(message));
+    void complain(Phrase phrase) {
+        errors.println("jecho: " + Text.printable(phrase.in(language)));
     }
 }

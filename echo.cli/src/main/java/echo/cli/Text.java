@@ -15,11 +15,6 @@ final class Text {
 
     private Text() {}
 
-    /// {@return a number of things, in words: `1 byte`, `2 bytes`}
-    static String count(long number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
-    }
-
     static String capitalize(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }

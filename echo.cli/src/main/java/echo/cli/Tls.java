@@ -30,7 +30,7 @@ final class Tls {
             return options;
         }
         if (!arguments.has(CERTIFICATE)) {
-            throw new IllegalArgumentException("tls needs a certificate and its key: --tls-cert FILE --tls-key FILE");
+            throw new Usage("usage.tls");
         }
         var files = identity(arguments);
         files = arguments.get(CLIENT_AUTHORITIES).map(files::withAuthorities).orElse(files);
@@ -51,10 +51,10 @@ final class Tls {
 
     private static void check(Arguments arguments, List<Option<?>> options, boolean used) {
         options.stream().filter(option -> !used && arguments.has(option)).findFirst().ifPresent(option -> {
-            throw new IllegalArgumentException(option.name() + " is for tls://HOST:PORT alone");
+            throw new Usage("usage.tls.only", option.name());
         });
         if (arguments.has(CERTIFICATE) != arguments.has(KEY)) {
-            throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+            throw new Usage("usage.tls.pair");
         }
     }
 
@@ -67,18 +67,18 @@ final class Tls {
         try {
             return files.sslContext();
         } catch (IOException e) {
-            throw new Failure(Jecho.USAGE, e.getMessage());
+            throw new Failure(Jecho.USAGE, Phrase.verbatim(e.getMessage()));
         }
     }
 
     private static String name(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("a name is missing");
+            throw new Usage("usage.name");
         }
         try {
             return text.contains(":") ? text : new SNIHostName(text).getAsciiName();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is no host name and no IP address", e);
+            throw new Usage("usage.host", text);
         }
     }
 }

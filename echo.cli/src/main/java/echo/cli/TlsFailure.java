@@ -7,31 +7,18 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /// Says in words why TLS has failed: the JDK's own texts are those of its classes.
 final class TlsFailure {
 
-    /// What the other side's alerts mean (RFC 8446, section 6.2; names as the JDK writes them). Where a client has no certificate,
-    /// servers of TLS 1.2 say so in a general way.
-    private static final Map<String, String> ALERTS = Map.of(
-            "certificate_required", "the server wants a certificate that it trusts (--tls-cert, --tls-key)",
-            "bad_certificate", "the other side refuses the certificate, or wants one where there is none",
-            "unknown_ca", "the other side does not trust the authority that signed the certificate",
-            "certificate_unknown", "the other side refuses the certificate",
-            "certificate_expired", "the other side refuses the certificate, which has expired",
-            "unrecognized_name", "the server does not know this name (--tls-name)",
-            "protocol_version", "the other side speaks neither TLS 1.3 nor TLS 1.2",
-            "handshake_failure", "the other side cannot agree on how to talk, or wants a client certificate");
-
     private TlsFailure() {}
 
-    static String reason(SSLException failure) {
+    static Phrase reason(SSLException failure) {
         return causes(failure).map(TlsFailure::words).filter(words -> words != null).findFirst()
                 .orElseGet(() -> failure.getCause() instanceof IOException cause
-                        ? "the other side ended the connection (" + Failure.reason(cause) + ")" : "TLS: " + failure.getMessage());
+                        ? new Phrase("tls.ended.by", Failure.reason(cause)) : new Phrase("tls.other", failure.getMessage()));
     }
 
     /// {@return a failure and its causes, the last first}
@@ -39,30 +26,32 @@ final class TlsFailure {
         return failure == null ? Stream.empty() : Stream.concat(causes(failure.getCause()), Stream.of(failure));
     }
 
-    private static String words(Throwable cause) {
+    private static Phrase words(Throwable cause) {
         var message = String.valueOf(cause.getMessage());
         return switch (cause) {
-            case CertificateExpiredException _ -> "the certificate has expired (" + message + ")";
-            case CertificateNotYetValidException _ -> "the certificate is not valid yet (" + message + ")";
-            case CertPathBuilderException _ -> "the certificate is of no trusted authority (--tls-ca, on a server --tls-client-ca)";
-            case CertPathValidatorException _ -> "the certificate is not valid: " + message;
+            case CertificateExpiredException _ -> new Phrase("tls.expired", message);
+            case CertificateNotYetValidException _ -> new Phrase("tls.early", message);
+            case CertPathBuilderException _ -> new Phrase("tls.untrusted");
+            case CertPathValidatorException _ -> new Phrase("tls.invalid", message);
             case CertificateException _ when message.startsWith("No ") ->
-                    "the certificate is another server's (--tls-name): " + message.replaceFirst("\\.$", "");
-            case CertificateException _ -> "the certificate is not valid: " + message;
+                    new Phrase("tls.another", message.replaceFirst("\\.$", ""));
+            case CertificateException _ -> new Phrase("tls.invalid", message);
             case SSLException _ -> words(message);
             default -> null;
         };
     }
 
-    private static String words(String message) {
-        var alert = message.replaceFirst(".*Received fatal alert: ", "").toLowerCase(Locale.ROOT);
-        if (ALERTS.containsKey(alert)) {
-            return ALERTS.get(alert);
+    /// The other side's alerts (RFC 8446, section 6.2; names as the JDK writes them) have messages of their own. Where a client has
+    /// no certificate, servers of TLS 1.2 say so in a general way.
+    private static Phrase words(String message) {
+        var alert = "alert." + message.replaceFirst(".*Received fatal alert: ", "").toLowerCase(Locale.ROOT);
+        if (Language.has(alert)) {
+            return new Phrase(alert);
         }
-        return message.contains("Empty client certificate chain") ? "the client has no certificate"
-                : message.contains("Unsupported or unrecognized SSL message") ? "the other side does not speak TLS"
-                : message.contains("Unexpected handshake message: client_hello") ? "the other side echoes, but does not speak TLS"
-                : message.contains("terminated the handshake") ? "the other side ended the connection in the handshake"
+        return message.contains("Empty client certificate chain") ? new Phrase("tls.anonymous")
+                : message.contains("Unsupported or unrecognized SSL message") ? new Phrase("tls.plain")
+                : message.contains("Unexpected handshake message: client_hello") ? new Phrase("tls.echo")
+                : message.contains("terminated the handshake") ? new Phrase("tls.ended")
                 : null;
     }
 }

@@ -26,7 +26,7 @@ final class Values {
         return switch (text) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw new IllegalArgumentException(quote(text) + " is neither on nor off");
+            default -> throw new Usage("usage.neither", Text.escape(text), "on", "off");
         };
     }
 
@@ -40,7 +40,7 @@ final class Values {
             } catch (NumberFormatException e) {
                 // too large, as said below
             }
-            throw new IllegalArgumentException(quote(text) + " is not a whole number of 64 bits");
+            throw new Usage("usage.number.long", Text.escape(text));
         };
     }
 
@@ -48,11 +48,11 @@ final class Values {
     static Function<String, Double> decimal(double min, double max) {
         return text -> {
             if (!text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
-                throw new IllegalArgumentException(quote(text) + " is not a number such as 2 or 0.5");
+                throw new Usage("usage.decimal", Text.escape(text));
             }
             double value = Double.parseDouble(text);
             if (value < min || value > max) {
-                throw new IllegalArgumentException(text + " is not within " + plain(min) + " and " + plain(max));
+                throw new Usage("usage.within", text, plain(min), plain(max));
             }
             return value;
         };
@@ -69,7 +69,7 @@ final class Values {
 
     static Path file(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the name of the file is missing");
+            throw new Usage("usage.file.name");
         }
         return Path.of(text);
     }
@@ -79,7 +79,7 @@ final class Values {
         return text -> {
             var parts = SIZE.matcher(text);
             if (!parts.matches()) {
-                throw new IllegalArgumentException(quote(text) + " is not a size such as 64, 16KiB or 1MiB");
+                throw new Usage("usage.size", Text.escape(text));
             }
             int shift = parts.group(2) == null ? 0 : 10 * (UNITS.indexOf(parts.group(2)) + 1);
             long number = Long.parseLong(parts.group(1));
@@ -91,12 +91,12 @@ final class Values {
     static Duration duration(String text) {
         var parts = DURATION.matcher(text);
         if (text.isEmpty() || !parts.matches()) {
-            throw new IllegalArgumentException(quote(text) + " is not a duration such as 300ms, 1s or 1m30s");
+            throw new Usage("usage.duration", Text.escape(text));
         }
         var nanos = part(parts.group(1), 3_600_000_000_000L).add(part(parts.group(2), 60_000_000_000L))
                 .add(part(parts.group(3), 1_000_000_000L)).add(part(parts.group(4), 1_000_000L));
         if (nanos.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE * 1_000_000L)) > 0) {
-            throw new IllegalArgumentException(text + " is more than 596h");
+            throw new Usage("usage.duration.long", text);
         }
         return Duration.ofNanos(nanos.longValue());
     }
@@ -107,19 +107,15 @@ final class Values {
 
     private static long number(String text) {
         if (!text.matches("-?\\d{1,18}")) {
-            throw new IllegalArgumentException(quote(text) + " is not a whole number");
+            throw new Usage("usage.number", Text.escape(text));
         }
         return Long.parseLong(text);
     }
 
     private static long within(long value, int min, int max, String text) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(text + " is not within " + min + " and " + max);
+            throw new Usage("usage.within", text, min, max);
         }
         return value;
-    }
-
-    static String quote(String text) {
-        return "\"" + Text.escape(text) + "\"";
     }
 }

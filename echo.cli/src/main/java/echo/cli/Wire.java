@@ -5,6 +5,7 @@ import echo.api.capture.Fragment;
 import echo.api.capture.Frame;
 import echo.api.capture.Packet;
 import echo.api.capture.Transport;
+import echo.api.lesson.Table;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
@@ -37,9 +39,7 @@ final class Wire {
     private static final String STANDARD_INPUT = "-";
     private static final int ROWS = 1000; // to fit the columns to
 
-    private static final List<String> HEADER = List.of(
-            "#", "time", "source", "", "destination", "frame", "wire", "proto", "flags", "payload", "fragment");
-    private static final String LEFT_ALIGNED = "source destination proto flags";
+    private static final Set<Integer> LEFT_ALIGNED = Set.of(2, 4, 7, 8, 10); // addresses, protocol, flags, fragment
     private static final List<String> TYPICAL = List.of(
             "1000", "100.000000", "192.168.100.100:50000", "→", "192.168.100.100:50000", "", "", "", "PSH ACK", "", "");
 
@@ -53,7 +53,7 @@ final class Wire {
     private final Terminal terminal;
     private final boolean json;
     private final List<List<String>> rows = new ArrayList<>(); // yet to be printed
-    private final int[] widths = new int[HEADER.size()];
+    private final int[] widths = new int[TYPICAL.size()];
     private int patience; // how many rows to wait for before the first is printed
     private boolean over;
 
@@ -72,8 +72,9 @@ final class Wire {
         this.json = json;
         this.patience = live ? 1 : ROWS;
         if (!json) {
-            fit(HEADER);
-            rows.add(HEADER);
+            var header = terminal.language().list("wire.columns");
+            fit(header);
+            rows.add(header);
             if (live) {
                 fit(TYPICAL);
             }
@@ -82,11 +83,11 @@ final class Wire {
 
     private static int run(Arguments arguments, Terminal terminal) throws Failure, InterruptedException {
         if (arguments.operands().size() > 1) {
-            throw new IllegalArgumentException("one FILE at a time");
+            throw new Usage("usage.one.file");
         }
         var file = String.join("", arguments.operands());
         if (file.isEmpty()) {
-            throw new IllegalArgumentException("FILE is missing");
+            throw new Usage("usage.file");
         }
         boolean live = file.equals(STANDARD_INPUT);
         var wire = new Wire(terminal, arguments.has(JSON), live);
@@ -112,7 +113,7 @@ final class Wire {
             switch (e.getCause()) {
                 case IOException failure -> {
                     wire.flush();
-                    throw new Failure(Jecho.USAGE, (live ? "standard input" : file) + ": " + Failure.reason(failure));
+                    throw new Failure(Jecho.USAGE, Phrase.at(live ? new Phrase("failure.input") : file, Failure.reason(failure)));
                 }
                 case RuntimeException failure -> throw failure;
                 case Error failure -> throw failure;
@@ -204,7 +205,7 @@ final class Wire {
 
     private void fit(List<String> row) {
         for (int i = 0; i < row.size(); i++) {
-            widths[i] = Math.max(widths[i], row.get(i).length());
+            widths[i] = Math.max(widths[i], Table.width(row.get(i)));
         }
     }
 
@@ -215,9 +216,8 @@ final class Wire {
         for (var row : rows) {
             var line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
-                var space = " ".repeat(Math.max(0, widths[i] - row.get(i).length()));
-                boolean left = i == row.size() - 1 || !HEADER.get(i).isEmpty() && LEFT_ALIGNED.contains(HEADER.get(i));
-                line.append(i == 0 ? "" : " ").append(left ? row.get(i) + space : space + row.get(i));
+                var space = " ".repeat(Math.max(0, widths[i] - Table.width(row.get(i))));
+                line.append(i == 0 ? "" : " ").append(LEFT_ALIGNED.contains(i) ? row.get(i) + space : space + row.get(i));
             }
             terminal.print(line.toString().stripTrailing());
         }
@@ -275,13 +275,14 @@ final class Wire {
         if (frames > 0) {
             terminal.print("");
         }
-        terminal.print(Text.count(frames, "frame") + ", " + Text.count(bytes, "byte") + "; " + wireBytes + " on the wire; "
-                + seconds(elapsed) + " seconds" + (cut == 0 ? "" : "; " + cut + " cut when captured"));
-        totals.forEach((protocol, total) -> terminal.print(protocol + ": " + (total.loaded == 0 ? Text.count(total.frames, "frame")
-                : total.loaded + " of " + Text.count(total.frames, "frame") + " with payload, "
-                        + Text.count(total.payload, "byte") + " of it")));
+        var language = terminal.language();
+        terminal.print(language.say("wire.total", new Phrase("count.frame", frames), new Phrase("count.byte", bytes), wireBytes,
+                seconds(elapsed)) + (cut == 0 ? "" : language.say("wire.cut", cut)));
+        totals.forEach((protocol, total) -> terminal.print(protocol + ": " + (total.loaded == 0
+                ? language.say("count.frame", total.frames) : language.say("wire.loaded", total.loaded,
+                        new Phrase("count.frame", total.frames), new Phrase("count.byte", total.payload)))));
         if (fragments > 0) {
-            terminal.print(Text.count(fragments, "fragment") + "; " + Text.count(wholes, "datagram") + " complete");
+            terminal.print(language.say("wire.fragments", new Phrase("count.fragment", fragments), new Phrase("count.datagram", wholes)));
         }
     }
 }

@@ -32,10 +32,6 @@ record Words(Language language) {
         return language.say(key, values);
     }
 
-    String count(long number, String key) {
-        return language.count(number, key);
-    }
-
     List<String> list(String key) {
         return language.list(key);
     }
@@ -46,7 +42,7 @@ record Words(Language language) {
     }
 
     String settings(Lesson lesson) {
-        return say("page.settings", lesson.seed(), count(lesson.bufferSize(), "count.byte"), Values.plain(lesson.speed()));
+        return say("page.settings", lesson.seed(), say("count.byte", lesson.bufferSize()), Values.plain(lesson.speed()));
     }
 
     String heading(Ledger ledger) {
@@ -91,14 +87,14 @@ record Words(Language language) {
         return ledger.trace().map(trace -> {
             var sentences = new ArrayList<String>();
             var sizes = trace.packets().stream().map(Entry.Carried::size).toList();
-            var packets = count(sizes.size(), "count.packet");
+            var packets = say("count.packet", sizes.size());
             sentences.add(sizes.size() <= MOST_SIZES ? say("trace.packets", packets, language.join(sizes))
                     : say("trace.packets.many", packets));
             if (trace.repeated() > 0) {
-                sentences.add(say("trace.repeated", count(trace.repeated(), "count.byte")));
+                sentences.add(say("trace.repeated", say("count.byte", trace.repeated())));
             }
             if (trace.missing() > 0) {
-                sentences.add(say("trace.missing", count(trace.missing(), "count.byte")));
+                sentences.add(say("trace.missing", say("count.byte", trace.missing())));
             }
             if (!trace.ofThisRun()) {
                 sentences.add(say("trace.another-run", Text.peer(trace.client(), 0), Text.peer(trace.server(), 0)));
@@ -109,8 +105,8 @@ record Words(Language language) {
     }
 
     /// {@return why there is no lane of the network}
-    String noTrace(SocketType type) {
-        return say(type == SocketType.STREAM ? "trace.none.stream" : "trace.none.datagrams");
+    static Phrase noTrace(SocketType type) {
+        return new Phrase(type == SocketType.STREAM ? "trace.none.stream" : "trace.none.datagrams");
     }
 
     /// {@return what an entry was, in two lines}
@@ -119,7 +115,7 @@ record Words(Language language) {
         return List.of(entry instanceof Entry.Carried carried
                         ? say("page.entry.carried", lane, carried.number(), carried.frame().number(), seconds(carried.nanos()))
                         : say("page.entry", lane, entry.number(), seconds(entry.nanos())),
-                say("page.content", count(entry.size(), "count.byte"), entry.offset(), parts(entry)));
+                say("page.content", say("count.byte", entry.size()), entry.offset(), parts(entry)));
     }
 
     /// {@return which messages an entry holds}
@@ -160,7 +156,7 @@ record Words(Language language) {
         if (!ledger.claims().stream().allMatch(Claim::holds)) {
             sentences.add(say("verdict.fails"));
         } else if (stream) {
-            sentences.add(say("verdict.stream", Message.ALL.size(), count(ledger.reads().size(), "count.read")));
+            sentences.add(say("verdict.stream", Message.ALL.size(), say("count.read", ledger.reads().size())));
         } else {
             sentences.add(say("verdict.datagrams"));
         }
@@ -174,7 +170,7 @@ record Words(Language language) {
             }
         } else {
             ledger.reads().stream().filter(Entry.Read::truncated).forEach(read -> read.messages().forEach(message ->
-                    sentences.add(say("verdict.cut", message.number(), count(read.size(), "count.byte"),
+                    sentences.add(say("verdict.cut", message.number(), say("count.byte", read.size()),
                             message.size() - read.size()))));
         }
         return List.copyOf(sentences);

@@ -2,6 +2,7 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import echo.api.EchoEvent;
 import echo.api.lesson.Claim;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Result;
@@ -58,6 +59,9 @@ class LanguageTest {
                         .filter(key -> sections.contains(key.split("\\.")[0]) && !key.endsWith(".css")).forEach(keys::add);
             }
             Arrays.stream(Claim.Kind.values()).forEach(kind -> keys.add("claim." + kind));
+            Arrays.stream(EchoEvent.Refused.Reason.values()).forEach(reason -> keys.add("refused." + reason));
+            Arrays.stream(EchoEvent.Closed.Reason.values()).forEach(reason -> keys.add("closed." + reason));
+            ENGLISH.stringPropertyNames().stream().filter(key -> key.matches("(system|alert)\\..*")).forEach(keys::add);
             return keys;
         }
     }
@@ -105,6 +109,32 @@ class LanguageTest {
     void claimsAreThoseOfTheApi() {
         assertThat(Claim.Kind.values()).allSatisfy(kind ->
                 assertThat(Language.ENGLISH.format("claim." + kind)).isEqualTo(kind.format()));
+    }
+
+    @Test
+    void textsOfTheSystemStandUnderThemselves() {
+        assertThat(ENGLISH.stringPropertyNames().stream().filter(key -> key.startsWith("system."))).isNotEmpty()
+                .allSatisfy(key -> assertThat(Failure.key(ENGLISH.getProperty(key))).isEqualTo(key));
+    }
+
+    @Test
+    void usageErrorsAreToldInChinese() {
+        assertThat(Tool.run("lesson", "--sise", "7", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: 未知的选项：--sise", "jecho help lesson");
+        assertThat(Tool.run("lesson", "--lang=zh-CN", "--buffer", "much").errorLines())
+                .containsExactly("jecho: --buffer: “much”不是 64、16KiB 或 1MiB 这样的大小", "jecho help lesson");
+        assertThat(Tool.run("serve", "http://h:1", "--lang=zh-CN").errorLines()).hasSize(2)
+                .first().asString().startsWith("jecho: ");
+    }
+
+    @Test
+    void failuresAreToldInChinese() throws IOException {
+        int port = Ports.justFreed();
+
+        assertThat(Tool.run("send", "tcp://127.0.0.1:" + port, "hello", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: tcp://127.0.0.1:" + port + ": 连接被拒绝");
+        assertThat(Tool.run("wire", "/nowhere/x.pcap", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: /nowhere/x.pcap: 没有这个文件或目录");
     }
 
     @Test

@@ -10,7 +10,7 @@ final class LessonMessages {
 
     /// The lines in which `send --lesson` says what it sends.
     static final String[] SENT = Message.ALL.stream()
-            .map(message -> "sent " + Text.count(message.size(), "byte") + ": " + message.text()).toArray(String[]::new);
+            .map(message -> "sent " + Language.ENGLISH.say("count.byte", message.size()) + ": " + message.text()).toArray(String[]::new);
 
     private LessonMessages() {}
 }

@@ -42,7 +42,7 @@ class RecordingTest {
         var bytes = Files.readAllBytes(FINISHED);
         var file = folder.resolve("live.pcap");
         Files.write(file, new byte[0]);
-        var recording = new Recording(file, new Words(Language.ENGLISH));
+        var recording = new Recording(file);
         Files.write(file, Arrays.copyOf(bytes, before));
         var ledger = captured();
 
@@ -63,7 +63,7 @@ class RecordingTest {
         var bytes = Files.readAllBytes(FINISHED);
         var file = Files.write(folder.resolve("live.pcap"), Arrays.copyOf(bytes, bytes.length - 1));
 
-        var reading = new Recording(file, new Words(Language.ENGLISH)).read(captured());
+        var reading = new Recording(file).read(captured());
 
         assertThat(reading.failure()).isEmpty();
         assertThat(reading.trace()).hasValueSatisfying(trace -> assertThat(trace.missing()).isZero());
@@ -72,23 +72,23 @@ class RecordingTest {
     @Test
     void aFileThatIsGoneAfterTheRunIsAFailure() throws Exception {
         var file = Files.write(folder.resolve("live.pcap"), new byte[0]);
-        var recording = new Recording(file, new Words(Language.ENGLISH));
+        var recording = new Recording(file);
         Files.delete(file);
 
         var reading = recording.read(captured());
 
         assertThat(reading.trace()).isEmpty();
-        assertThat(reading.failure()).contains("no such file or folder");
+        assertThat(reading.failure().map(why -> why.in(Language.ENGLISH))).contains("no such file or folder");
     }
 
     @Test
     void aFileThatStaysEmptyIsAFailure() throws Exception {
         var file = Files.write(folder.resolve("live.pcap"), new byte[0]);
 
-        var reading = new Recording(file, new Words(Language.ENGLISH)).read(captured());
+        var reading = new Recording(file).read(captured());
 
         assertThat(reading.trace()).isEmpty();
-        assertThat(reading.failure()).hasValueSatisfying(why -> assertThat(why).contains("a capture has a header at least"));
+        assertThat(reading.failure()).hasValueSatisfying(why -> assertThat(why.in(Language.ENGLISH)).contains("a capture has a header at least"));
     }
 
     @Test
