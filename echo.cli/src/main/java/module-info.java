@@ -15,6 +15,11 @@
 /// Exit codes: 0 as asked; 1 the other side refused, did not reply, or replied something else; 2 usage or environment; 130
 /// interrupted.
 ///
+/// It speaks English and Simplified Chinese: as a program in the language of the locale (`LC_ALL`, `LC_MESSAGES` or `LANG`), as a
+/// tool of another program in that of [java.util.Locale.Category#DISPLAY], and with `--lang` in the one that names. Its messages are
+/// resource bundles, `messages.properties` and one beside it for each other language. What exceptions and logs of the API and the
+/// JDK say stays as it is, except for the most frequent; JSON, addresses, options and exit codes are the same in every language.
+///
 /// No system property is read.
 ///
 /// @provides java.util.spi.ToolProvider

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 final class Failure extends Exception {
 
     private static final long serialVersionUID = 1;
+    private static final String UNKNOWN_HOST = ": unknown host"; // as the API says it
 
     private final int exitCode;
     private final transient Phrase phrase;
@@ -32,7 +33,14 @@ final class Failure extends Exception {
     /// {@return what to say of a server that could not be opened, which is the environment's doing}
     static Failure serving(String address, IOException e) {
         return new Failure(Jecho.USAGE,
-                e instanceof UnknownHostException ? Phrase.verbatim(e.getMessage()) : Phrase.at(address, reason(e)));
+                e instanceof UnknownHostException ? unknownHost(e.getMessage()) : Phrase.at(address, reason(e)));
+    }
+
+    /// The name of the host says more than the address.
+    private static Phrase unknownHost(String message) {
+        return message.endsWith(UNKNOWN_HOST)
+                ? Phrase.at(message.substring(0, message.length() - UNKNOWN_HOST.length()), new Phrase("failure.host"))
+                : Phrase.verbatim(message);
     }
 
     /// {@return what to say of a client that could not be opened, which is the other side's doing, or the environment's}

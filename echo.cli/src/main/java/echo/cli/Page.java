@@ -135,7 +135,8 @@ final class Page {
     }
 
     private String table(Ledger ledger, String id) {
-        var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", words.say("page.record")) + "\n<thead><tr>");
+        var table = new StringBuilder("<table id='" + id + "-record'>\n" + element("caption", "", words.say("page.record"))
+                + "\n<thead><tr>");
         words.list("page.columns").forEach(column -> table.append(element("th", "scope='col'", column)));
         table.append("</tr></thead>\n<tbody>\n");
         entries(ledger).sorted(Comparator.comparingLong(Entry::nanos).thenComparing(Page::rank)).forEach(entry -> {

@@ -104,7 +104,7 @@ final class Report {
     }
 
     /// {@return the name of a constant, in words that programs may rely on}
-    private static String name(Enum<?> constant) {
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
@@ -134,8 +134,8 @@ final class Report {
         var reasons = Arrays.stream(EchoEvent.Refused.Reason.values())
                 .filter(reason -> sum(all, statistics -> statistics.refused(reason)) > 0).toList();
         var language = terminal.language();
-        var refusals = reasons.stream().map(reason -> language.say("summary.refusal", sum(all, s -> s.refused(reason)), words(reason)))
-                .toList();
+        var refusals = reasons.stream()
+                .map(reason -> language.say("summary.refusal", sum(all, s -> s.refused(reason)), words(reason))).toList();
         terminal.complain(new Phrase("summary.text", new Phrase("count.connection", accepted), bytes(bytesRead),
                 new Phrase("count.read", reads), bytes(bytesWritten), new Phrase("count.write", writes), truncated, refused,
                 refused > 0 ? new Phrase("summary.refusals", language.join(refusals)) : "", failed));

@@ -282,7 +282,8 @@ final class Wire {
                 ? language.say("count.frame", total.frames) : language.say("wire.loaded", total.loaded,
                         new Phrase("count.frame", total.frames), new Phrase("count.byte", total.payload)))));
         if (fragments > 0) {
-            terminal.print(language.say("wire.fragments", new Phrase("count.fragment", fragments), new Phrase("count.datagram", wholes)));
+            terminal.print(language.say("wire.fragments",
+                    new Phrase("count.fragment", fragments), new Phrase("count.datagram", wholes)));
         }
     }
 }

@@ -163,7 +163,8 @@ record Words(Language language) {
         sentences.addAll(wire(ledger));
         if (stream) {
             sentences.addAll(boundaries(ledger));
-            ledger.result().ifPresent(result -> sentences.add(say("verdict.result", ordinal(result), language.join(result.sizes()))));
+            ledger.result().ifPresent(result ->
+                    sentences.add(say("verdict.result", ordinal(result), language.join(result.sizes()))));
             if (expected != null && !isAsExpected(ledger, expected)) {
                 sentences.add(say("verdict.spoiled", ordinal(expected), language.join(expected.sizes())));
                 ledger.deviation().map(this::deviation).ifPresent(sentences::add);

@@ -9,6 +9,7 @@ import echo.api.lesson.Result;
 import echo.api.lesson.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LanguageTest {
 
     private static final Path SOURCES = Path.of("src", "main", "java", "echo", "cli");
+    private static final Path CAPTURE = Path.of("..", "echo.api", "src", "test", "resources", "captures", "udp.pcap");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z]+(?:\\.[a-z-]+)+)\"");
     private static final Pattern PLACEHOLDER = Pattern.compile("%(?:(\\d+)\\$)?([.\\d]*[a-zA-Z])");
     private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
@@ -135,6 +137,79 @@ class LanguageTest {
                 .containsExactly("jecho: tcp://127.0.0.1:" + port + ": 连接被拒绝");
         assertThat(Tool.run("wire", "/nowhere/x.pcap", "--lang", "zh-CN").errorLines())
                 .containsExactly("jecho: /nowhere/x.pcap: 没有这个文件或目录");
+    }
+
+    @Test
+    void unknownHostIsToldInChinese() {
+        assertThat(Failure.serving("tcp://h:1", new UnknownHostException("h: unknown host")).phrase().in(Language.CHINESE))
+                .isEqualTo("h: 未知的主机");
+    }
+
+    @Test
+    void reasonsInEnglishAreThoseOfJson() {
+        assertThat(Stream.of(EchoEvent.Refused.Reason.values()).map(reason -> ENGLISH.getProperty("refused." + reason)))
+                .containsExactlyElementsOf(Stream.of(EchoEvent.Refused.Reason.values()).map(Report::name).toList());
+        assertThat(Stream.of(EchoEvent.Closed.Reason.values()).map(reason -> ENGLISH.getProperty("closed." + reason)))
+                .containsExactlyElementsOf(Stream.of(EchoEvent.Closed.Reason.values()).map(Report::name).toList());
+    }
+
+    @Test
+    void columnsOfACaptureStandBelowTheirNames() {
+        var lines = Tool.run("wire", CAPTURE.toString(), "--lang", "zh-CN").text().lines().toList();
+        var header = lines.getFirst();
+
+        assertThat(header.split(" +")).containsExactly("#", "时间", "源", "目的", "帧长", "线上", "协议", "标志", "载荷", "分片");
+        assertThat(Table.width(header.substring(0, header.indexOf("源")))).isEqualTo(lines.get(1).indexOf("172.16.12.102"));
+        assertThat(Table.width(header.substring(0, header.indexOf("协议")))).isEqualTo(lines.get(1).indexOf("UDP"));
+        assertThat(lines).endsWith("8 帧，2848 字节；线上 2932；历时 3.705055 秒", "UDP: 8 帧中 8 帧有载荷，共 2520 字节",
+                "2 个分片；完整的有 1 个数据报");
+    }
+
+    @Test
+    void serverReportsInChinese() {
+        try (var server = Tool.start("serve", "--print", "--lang", "zh-CN", "tcp://127.0.0.1:0")) {
+            Tool.run("send", server.awaitAddress(0), "a");
+            server.awaitLine(line -> line.endsWith(" 收到 1 字节后关闭：流已结束"));
+
+            assertThat(server.lines()).anyMatch(line -> line.endsWith(" 读取 1 字节：a"));
+            assertThat(server.terminateAndAwait().errorLines()).containsExactly(
+                    "jecho: 1 个连接；1 次读取共 1 字节，1 次写入共 1 字节；截断 0，拒绝 0，出错 0");
+        }
+    }
+
+    @Test
+    void whatSeedsPacesAndImpairmentsDoIsToldInChinese() {
+        assertThat(Tool.run("serve", "--impair", "delay=2s..1s", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: --impair: 2s..1s 的终点小于起点", "jecho help serve");
+        assertThat(Tool.run("serve", "--impair", "loss=1", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: --impair: 未知的键“loss”，已知的有：delay", "jecho help serve");
+        assertThat(Tool.run("send", "--pace", "1s", "tcp", "a", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: --pace 仅用于 --lesson", "jecho help send");
+        try (var server = Tool.start("serve", "--impair", "delay=0..1ms", "--lang", "zh-CN", "tcp://127.0.0.1:0")) {
+            var outcome = Tool.run("send", server.awaitAddress(0), "--lesson", "--pace", "0..1ms", "--lang", "zh-CN");
+
+            assertThat(outcome.text()).isEqualTo(LessonMessages.TEXT);
+            assertThat(outcome.errorLines()).hasSize(8).first().asString().matches("jecho: 随机种子 \\d+");
+            assertThat(outcome.errorLines()).element(1).asString().startsWith("发送 17 字节：");
+            assertThat(server.terminateAndAwait().errorLines()).first().asString().matches("jecho: 随机种子 \\d+");
+        }
+    }
+
+    @Test
+    void captureThatTellsNothingOfTheLessonIsSaidSoInChinese() {
+        var capture = Ledgers.capture("udp").toString();
+
+        assertThat(Tool.run("lesson", "tcp", "--speed", "1000", "--pcap", capture, "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: " + capture
+                        + ": 没有找到本课在 TCP 上的数据：没有一个从 SYN 开始完整抓取、并传送这些消息的连接");
+        assertThat(Tool.run("lesson", "udp", "--speed", "1000", "--pcap", "/", "--lang", "zh-CN").errorLines())
+                .containsExactly("jecho: /: 不是普通文件");
+    }
+
+    @Test
+    void exceptionsSpeakEnglish() {
+        assertThat(new Usage("usage.flag", "--json")).hasMessage("--json takes no value");
+        assertThat(new Failure(1, Phrase.at("x", new Phrase("failure.timeout")))).hasMessage("x: no reply in time");
     }
 
     @Test

@@ -88,7 +88,8 @@ class RecordingTest {
         var reading = new Recording(file).read(captured());
 
         assertThat(reading.trace()).isEmpty();
-        assertThat(reading.failure()).hasValueSatisfying(why -> assertThat(why.in(Language.ENGLISH)).contains("a capture has a header at least"));
+        assertThat(reading.failure()).hasValueSatisfying(why ->
+                assertThat(why.in(Language.ENGLISH)).contains("a capture has a header at least"));
     }
 
     @Test
