@@ -138,7 +138,8 @@ public record Table(String settings, List<String> sides, List<String> columns, L
     ///
     /// @param text any
     public static int width(String text) {
-        return text.codePoints().map(c -> Character.isIdeographic(c) || FULL_WIDTH.contains(Character.UnicodeBlock.of(c)) ? 2 : 1).sum();
+        return text.codePoints()
+                .map(c -> Character.isIdeographic(c) || FULL_WIDTH.contains(Character.UnicodeBlock.of(c)) ? 2 : 1).sum();
     }
 
     private static String seconds(long nanos) {
