@@ -49,6 +49,15 @@ final class Recording {
         }
     }
 
+    /// {@return whether that is the same file, by whatever name}
+    boolean is(Path other) {
+        try {
+            return Files.isSameFile(file, other);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Reads the capture, again and again while it is being written and has yet to hold all of a run.
     ///
     /// @throws InterruptedException if the thread is interrupted
@@ -65,6 +74,9 @@ final class Recording {
     private Reading readOnce(Ledger ledger) throws InterruptedException {
         var tracer = new Tracer(ledger);
         var failure = Optional.<Phrase>empty();
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // any more
+            return new Reading(Optional.empty(), Optional.of(new Phrase("failure.regular")));
+        }
         try (var input = Files.newInputStream(file)) {
             Capture.read(input, tracer);
         } catch (ClosedByInterruptException e) {

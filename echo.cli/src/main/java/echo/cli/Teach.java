@@ -37,6 +37,7 @@ final class Teach {
     private final Words words;
     private Recording recording; // null if there is none
     private boolean isWireMissing;
+    private final AtomicReference<UncheckedIOException> outputFailure = new AtomicReference<>();
 
     private Teach(Arguments arguments, Terminal terminal) {
         this.arguments = arguments;
@@ -75,6 +76,7 @@ final class Teach {
             ledgers.add(teach(new Lesson(transport, seed, buffer, speed)));
         }
         writePage(ledgers);
+        throwIfAny();
         return isWireMissing ? Jecho.USAGE : ledgers.stream().allMatch(this::held) ? Jecho.OK : Jecho.OTHER_SIDE;
     }
 
@@ -94,9 +96,23 @@ final class Teach {
         }
     }
 
-    /// Fails before the lesson, and not after it, if the page cannot be written.
+    /// Fails before the lesson, and not after it, if the page cannot be written, or would take the place of something else.
     private void checkPage() throws Failure {
+        if (!arguments.has(HTML)) {
+            return;
+        }
+        var file = arguments.get(HTML).orElseThrow();
+        boolean exists = Files.exists(file);
+        if (exists && !Files.isDirectory(file) && !Files.isRegularFile(file)) { // to open a pipe might take for ever
+            throw new Failure(Jecho.USAGE, Phrase.at(file, new Phrase("failure.regular")));
+        }
+        if (exists && recording != null && recording.is(file)) {
+            throw new Failure(Jecho.USAGE, Phrase.at(file, new Phrase("failure.capture")));
+        }
         write("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (!exists) {
+            file.toFile().delete();
+        }
     }
 
     private void writePage(List<Ledger> ledgers) throws Failure {
@@ -124,15 +140,15 @@ final class Teach {
     private Ledger teach(Lesson lesson) throws Failure, InterruptedException {
         boolean json = arguments.has(JSON);
         if (!json) {
-            words.table().header(lesson).forEach(terminal::print);
+            words.table().header(lesson).forEach(this::print);
         }
         var ledger = join(run(lesson, json));
         if (json) {
-            terminal.print(LedgerJson.of(ledger, expected, recording != null).toString());
+            print(LedgerJson.of(ledger, expected, recording != null).toString());
         } else {
             ledger.trace().ifPresent(_ -> {
-                terminal.print("");
-                words.table().lanes(ledger).forEach(terminal::print);
+                print("");
+                words.table().lanes(ledger).forEach(this::print);
             });
             verdict(ledger);
         }
@@ -153,25 +169,25 @@ final class Teach {
     }
 
     private Ledger run(Lesson lesson, boolean quietly) throws Failure, InterruptedException {
-        var outputFailure = new AtomicReference<UncheckedIOException>();
         var pupil = Thread.currentThread();
         var table = words.table();
         try {
             var ledger = lesson.run(entry -> {
                 try {
                     if (!quietly && isShown(entry)) {
-                        terminal.print(table.row(entry));
+                        print(table.row(entry));
                     }
                 } catch (UncheckedIOException e) {
-                    outputFailure.set(e);
                     pupil.interrupt();
                 }
             });
-            throwIfAny(outputFailure);
+            if (!arguments.has(HTML)) {
+                throwIfAny();
+            }
             return ledger;
         } catch (IOException | InterruptedException e) {
             Thread.interrupted();
-            throwIfAny(outputFailure);
+            throwIfAny();
             if (e instanceof IOException failure && !(e instanceof ClosedByInterruptException)) {
                 throw Failure.connecting(lesson.address(), failure);
             }
@@ -179,7 +195,22 @@ final class Teach {
         }
     }
 
-    private static void throwIfAny(AtomicReference<UncheckedIOException> outputFailure) {
+    /// Prints a line. Where nobody reads it any more the lesson ends, unless it has a page to write.
+    private void print(String line) {
+        if (outputFailure.get() != null) {
+            return;
+        }
+        try {
+            terminal.print(line);
+        } catch (UncheckedIOException e) {
+            outputFailure.set(e);
+            if (!arguments.has(HTML)) {
+                throw e;
+            }
+        }
+    }
+
+    private void throwIfAny() {
         if (outputFailure.get() != null) {
             Thread.interrupted(); // by the failure
             throw outputFailure.get();
@@ -191,10 +222,10 @@ final class Teach {
     }
 
     private void verdict(Ledger ledger) {
-        terminal.print("");
-        ledger.claims().forEach(claim -> terminal.print(words.line(claim)));
-        terminal.print("");
-        words.verdict(ledger, expected).forEach(terminal::print);
-        terminal.print("");
+        print("");
+        ledger.claims().forEach(claim -> print(words.line(claim)));
+        print("");
+        words.verdict(ledger, expected).forEach(this::print);
+        print("");
     }
 }

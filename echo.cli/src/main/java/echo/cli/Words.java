@@ -167,8 +167,8 @@ record Words(Language language) {
                     sentences.add(say("verdict.result", ordinal(result), language.join(result.sizes()))));
             if (expected != null && !isAsExpected(ledger, expected)) {
                 sentences.add(say("verdict.spoiled", ordinal(expected), language.join(expected.sizes())));
-                ledger.deviation().map(this::deviation).ifPresent(sentences::add);
             }
+            ledger.deviation().map(this::deviation).ifPresent(sentences::add);
         } else {
             ledger.reads().stream().filter(Entry.Read::truncated).forEach(read -> read.messages().forEach(message ->
                     sentences.add(say("verdict.cut", message.number(), say("count.byte", read.size()),

@@ -218,6 +218,25 @@ class LessonCommandTest {
         assertThat(outcome.errorLines()).containsExactly("jecho: " + file + ": no such file or folder");
     }
 
+    @Test
+    void pageDoesNotTakeThePlaceOfTheCapture(@TempDir Path folder) throws IOException {
+        var capture = Files.copy(Ledgers.capture("tcp"), folder.resolve("lesson.pcap"));
+        var link = Files.createSymbolicLink(folder.resolve("lesson.html"), capture);
+        var outcome = Tool.run("lesson", "tcp", "--speed", "1000", "--pcap", capture.toString(), "--html", link.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errorLines()).containsExactly("jecho: " + link + ": this is the capture");
+        assertThat(capture).hasSameBinaryContentAs(Ledgers.capture("tcp"));
+    }
+
+    @Test
+    void pageThatWouldBeADeviceIsNoticedBeforeTheLesson() {
+        var outcome = Tool.run("lesson", "--speed", "0.01", "--html", "/dev/null");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errorLines()).containsExactly("jecho: /dev/null: not a regular file");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"tcp; 17, 1, 300, 1, 200, 1, 1448, 552", "udp; 17, 1, 300, 1, 200, 1, 1472, 528"})
     void captureOfAnotherRunIsShownBetweenAndSaidToBeOne(String transport, String sizes) {

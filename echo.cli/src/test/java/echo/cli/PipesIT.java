@@ -2,8 +2,12 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +38,16 @@ class PipesIT {
 
         assertThat(outcome.lines()).singleElement().asString().startsWith("TCP: ");
         assertThat(outcome.errors().lines()).containsExactly("exit code 0");
+    }
+
+    @Test
+    void pageIsWrittenAlsoWhereTheReaderGoesAway(@TempDir Path folder) throws IOException {
+        var page = folder.resolve("lesson.html");
+        var outcome = Image.shell("{ \"$jecho\" lesson both --speed 20 --html '" + page + "'; echo \"exit code $?\" >&2; } | head -1");
+
+        assertThat(outcome.lines()).singleElement().asString().startsWith("TCP: ");
+        assertThat(outcome.errors().lines()).containsExactly("exit code 0");
+        assertThat(Files.readString(page)).contains("TCP: a stream", "UDP: a sequence").endsWith("</html>\n");
     }
 
     @Test
