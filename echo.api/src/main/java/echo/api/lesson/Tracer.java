@@ -35,11 +35,13 @@ import java.util.function.Consumer;
 /// it. Frames without a time, fragments captured before the first of their datagram, and what is sent back are passed over.
 ///
 /// A tracer takes the frames in the order of the capture, and remembers no more than 10,000 connections or pairs of addresses, and as
-/// many packets of each. It is to be used by one thread at a time.
+/// many packets of all together: the oldest are forgotten first. What has more than 500 packets is none of the lesson, which takes
+/// about ten. It is to be used by one thread at a time.
 public final class Tracer implements Consumer<Frame> {
 
     private static final int MOST_FLOWS = 10_000;
-    private static final int MOST_PACKETS = 10_000;
+    private static final int MOST_PACKETS = 10_000; // of all flows
+    private static final int MOST_OF_FLOW = 500;
     private static final int MOST_DATAGRAMS = 1024;
     private static final long SEQUENCE_NUMBERS = 1L << 32;
     private static final ByteBuffer STREAM = Message.stream().asReadOnlyBuffer();
@@ -72,6 +74,7 @@ public final class Tracer implements Consumer<Frame> {
         private final Way way;
         private final long start; // the sequence number of the first byte
         private final List<Found> packets = new ArrayList<>();
+        private boolean isDropped;
 
         Flow(Way way, long start) {
             this.way = way;
@@ -81,18 +84,12 @@ public final class Tracer implements Consumer<Frame> {
         boolean isNear(Instant time) {
             return packets.isEmpty() || Duration.between(packets.getFirst().time, time).abs().compareTo(LONGEST) < 0;
         }
-
-        void add(Frame frame, Packet.Ip ip, long offset) {
-            var time = frame.time().orElseThrow();
-            if (packets.size() < MOST_PACKETS && isNear(time)) {
-                packets.add(new Found(frame, time, ip.fragment(), offset, ip.payload().orElseThrow()));
-            }
-        }
     }
 
     private final Ledger ledger;
     private final SequencedMap<Way, Flow> flows = new LinkedHashMap<>();
     private final SequencedMap<Key, Place> places = new LinkedHashMap<>();
+    private int packets; // of all flows
 
     /// Creates a tracer that has seen nothing yet.
     ///
@@ -142,7 +139,7 @@ public final class Tracer implements Consumer<Frame> {
         if (isOfStream(offset, ip.payload().getAsInt(), ip.content())) {
             add(flow, frame, ip, offset);
         } else {
-            flows.remove(way);
+            drop(flows.remove(way));
         }
     }
 
@@ -169,23 +166,48 @@ public final class Tracer implements Consumer<Frame> {
         if (place != null && size > 0) {
             long offset = place.offset + fragment.offset();
             if (offset >= 0 && offset + size <= STREAM.limit()) {
-                place.flow.add(frame, ip, offset);
+                keep(place.flow, frame, ip, offset);
             }
         }
     }
 
     private Flow open(Way way, long start) {
         var flow = new Flow(way, start);
-        flows.remove(way);
+        drop(flows.remove(way));
         flows.putLast(way, flow);
         if (flows.size() > MOST_FLOWS) {
-            flows.pollFirstEntry();
+            drop(flows.pollFirstEntry().getValue());
         }
         return flow;
     }
 
+    /// Forgets what a flow has, which fragments may still refer to, and all that it is yet to have.
+    private void drop(Flow flow) {
+        if (flow != null) {
+            packets -= flow.packets.size();
+            flow.packets.clear();
+            flow.isDropped = true;
+        }
+    }
+
+    private void keep(Flow flow, Frame frame, Packet.Ip ip, long offset) {
+        var time = frame.time().orElseThrow();
+        if (flow.isDropped || !flow.isNear(time)) {
+            return;
+        }
+        if (flow.packets.size() == MOST_OF_FLOW) {
+            drop(flow); // it stays among the flows, or its next packet would begin another
+            return;
+        }
+        flow.packets.add(new Found(frame, time, ip.fragment(), offset, ip.payload().orElseThrow()));
+        packets++;
+        while (packets > MOST_PACKETS) {
+            drop(flows.pollFirstEntry().getValue());
+        }
+    }
+
     private void add(Flow flow, Frame frame, Packet.Ip ip, long offset) {
-        flow.add(frame, ip, offset);
+        keep(flow, frame, ip, offset);
         ip.fragment().ifPresent(fragment -> {
             int header = fragment.size() - ip.payload().getAsInt();
             places.put(key(ip, fragment), new Place(flow, offset - header));

@@ -241,6 +241,35 @@ class TracerTest {
     }
 
     @Test
+    void whatHasMorePacketsThanAnyRunIsNoneOfTheLesson() {
+        segment(99, SYN, "");
+        for (int i = 0; i < 500; i++) {
+            segment(100, ACK, STREAM.substring(0, 17));
+        }
+        assertThat(trace(SocketType.STREAM).orElseThrow().packets()).hasSize(500);
+        segment(100, ACK, STREAM.substring(0, 17));
+        segment(100, ACK, STREAM.substring(0, 17));
+        assertThat(trace(SocketType.STREAM)).isEmpty();
+
+        for (int i = 0; i < 1500; i++) {
+            datagram(CLIENT, SERVER, "1");
+        }
+        assertThat(trace(SocketType.DATAGRAM)).isEmpty();
+    }
+
+    @Test
+    void theOldestAreForgottenBeforeAllTogetherAreTooMany() {
+        datagram(CLIENT, SERVER, Message.ALL.getFirst().text());
+        for (int i = 0; i < 9999; i++) {
+            datagram(new InetSocketAddress(CLIENT.getAddress(), 1 + i % 100), SERVER, "1");
+        }
+        assertThat(trace(SocketType.DATAGRAM).orElseThrow().ofThisRun()).isTrue();
+
+        datagram(new InetSocketAddress(CLIENT.getAddress(), 1), SERVER, "1");
+        assertThat(trace(SocketType.DATAGRAM).orElseThrow().ofThisRun()).isFalse();
+    }
+
+    @Test
     void theOtherTransportIsPassedOver() throws Exception {
         assertThat(Tracer.trace(ledger(SocketType.DATAGRAM, null), Capture.read(file("tcp.pcap")))).isEmpty();
         assertThat(Tracer.trace(ledger(SocketType.STREAM, null), Capture.read(file("udp.pcap")))).isEmpty();
