@@ -42,6 +42,7 @@ final class Decoder {
     private long size;
     private Optional<Instant> time;
 
+    /// @param size the bytes it had, as the capture tells; no fewer than were captured, whatever it tells
     /// @param bytes what was captured, from its position on
     /// @param link the type of the link
     /// @param checkBytes how much of the frame is its check sequence
@@ -49,8 +50,8 @@ final class Decoder {
         this.bytes = bytes.slice().order(ByteOrder.BIG_ENDIAN);
         this.time = time;
         this.size = Math.max(size, bytes.remaining());
-        long wireSize = link == ETHERNET ? Math.max(size - checkBytes, SMALLEST_ETHERNET) + CHECK_SEQUENCE : size;
-        return new Frame(number, time, size, bytes.remaining(), wireSize, link(link));
+        long wireSize = link == ETHERNET ? Math.max(this.size - checkBytes, SMALLEST_ETHERNET) + CHECK_SEQUENCE : this.size;
+        return new Frame(number, time, this.size, bytes.remaining(), wireSize, link(link));
     }
 
     private Packet link(int link) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param number its place in the capture, counted from 1
 /// @param time when it was captured; empty if the capture does not say, or says what no [Instant] can hold
-/// @param size the bytes it had, as the capture tells; a check sequence is seldom among them
+/// @param size the bytes it had, as the capture tells, or `captured` if that is more; a check sequence is seldom among them
 /// @param captured the bytes of it that the capture holds: fewer than `size` if it was cut, from 0 to 262144
 /// @param wireSize the bytes it takes on an Ethernet, padded to 60 and with the check sequence of 4 (IEEE 802.3 clause 3);
 ///        the same as `size` on other links

@@ -160,6 +160,16 @@ class CaptureTest {
     }
 
     @Test
+    void aFrameHasAtLeastWhatWasCapturedOfIt() throws Exception {
+        var whole = Bytes.join(UDP, new byte[100 - UDP.length]);
+        var frame = read(new Bytes(BIG_ENDIAN).pcap(false, 1).record(0, 0, 10, whole).toArray()).getFirst();
+
+        assertThat(frame.size()).isEqualTo(100);
+        assertThat(frame.captured()).isEqualTo(100);
+        assertThat(frame.wireSize()).isEqualTo(104);
+    }
+
+    @Test
     void framesComeAsSoonAsTheyAreThere() throws Exception {
         var capture = new Bytes(BIG_ENDIAN).pcap(false, 1).record(1, 1, UDP.length, UDP).record(2, 2, UDP.length, UDP).toArray();
         var seen = new ArrayList<Integer>();
