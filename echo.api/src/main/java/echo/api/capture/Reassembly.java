@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 
-/// Tells when all of a datagram has been seen. It keeps which parts were there, not what was in them.
+/// Tells when all of a datagram has been seen. It keeps which parts were there, not what was in them. A datagram with anything beyond
+/// its end, or with two ends, is never whole.
 final class Reassembly {
 
     /// What the fragments of a datagram have in common; the protocol is 0 in IPv6 (RFC 8200 section 4.5).
@@ -19,7 +20,8 @@ final class Reassembly {
 
         private final Optional<Instant> since;
         private final BitSet blocks = new BitSet(); // of BLOCK bytes each
-        private int total = -1;
+        private int total = -1; // by the shortest account
+        private int end; // of what has been seen
         private int header = -1; // bytes before the payload
 
         Parts(Optional<Instant> since) {
@@ -47,13 +49,14 @@ final class Reassembly {
         var parts = datagrams.computeIfAbsent(key, _ -> new Parts(time));
         int end = offset + size;
         if (last) {
-            parts.total = end;
+            parts.total = parts.total < 0 ? end : Math.min(parts.total, end);
         }
+        parts.end = Math.max(parts.end, end);
         if (header >= 0) {
             parts.header = header;
         }
         parts.blocks.set(offset / BLOCK, last ? Math.ceilDiv(end, BLOCK) : end / BLOCK);
-        if (parts.total >= 0 && parts.blocks.nextClearBit(0) >= Math.ceilDiv(parts.total, BLOCK)) {
+        if (parts.total >= parts.end && parts.blocks.nextClearBit(0) >= Math.ceilDiv(parts.total, BLOCK)) {
             datagrams.remove(key);
             int payload = parts.total - parts.header;
             return parts.header < 0 || payload < 0 ? OptionalInt.empty() : OptionalInt.of(payload);

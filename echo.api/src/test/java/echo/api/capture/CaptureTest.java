@@ -366,6 +366,20 @@ class CaptureTest {
     }
 
     @Test
+    void aDatagramWithMoreThanItsEndIsNeverWhole() throws Exception {
+        var first = Bytes.ipv4(17, new byte[0], 7, 0, true, Bytes.udp(1, 2, 16));
+        var last = Bytes.ipv4(17, new byte[0], 7, 24, false, new byte[5]);
+        var later = Bytes.ipv4(17, new byte[0], 7, 24, false, new byte[6]);
+        var beyond = Bytes.ipv4(17, new byte[0], 7, 32, true, new byte[8]);
+        var none = OptionalInt.empty();
+
+        assertThat(wholes(last, later, first)).containsExactly(none, none, none);
+        assertThat(wholes(later, last, first)).containsExactly(none, none, none);
+        assertThat(wholes(last, beyond, first)).containsExactly(none, none, none);
+        assertThat(wholes(beyond, first, last)).containsExactly(none, none, none);
+    }
+
+    @Test
     void fragmentsOfIpv6AndTheirExtensionHeaders() throws Exception {
         assertThat(wholes(Bytes.ipv6(0, Bytes.extension(44, Bytes.fragment(60, 1L << 31, 0, true,
                         Bytes.extension(17, Bytes.udp(1, 2, 0))))),
