@@ -1,11 +1,12 @@
 package echo.cli;
 
 import echo.api.Impairments;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/// Makes impairments of a specification: `KEY=VALUE`, comma separated. The last of a repeated key wins.
+/// Makes impairments of a specification: `KEY=VALUE`, comma separated. Each key at most once.
 final class Impair {
 
     private static final Map<String, BiFunction<Impairments, String, Impairments>> KEYS = Map.of("delay", Impair::delay);
@@ -14,6 +15,7 @@ final class Impair {
 
     static Impairments parse(String specification) {
         var impairments = Impairments.none();
+        var seen = new HashSet<String>();
         for (var part : specification.split(",", -1)) {
             var words = part.split("=", 2);
             var key = KEYS.get(words[0]);
@@ -23,6 +25,9 @@ final class Impair {
             }
             if (words.length < 2) {
                 throw new Usage("usage.value", words[0]);
+            }
+            if (!seen.add(words[0])) {
+                throw new Usage("usage.key.twice", words[0]);
             }
             impairments = key.apply(impairments, words[1]);
         }

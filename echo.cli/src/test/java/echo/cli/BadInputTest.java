@@ -57,6 +57,7 @@ class BadInputTest {
         "serve --drain 5; --drain: \"5\" is not a duration such as 300ms, 1s or 1m30s; jecho help serve",
         "serve --impair loss=1,delay=1s; --impair: unknown key \"loss\", known: delay; jecho help serve",
         "serve --impair delay=1s,; --impair: unknown key \"\", known: delay; jecho help serve",
+        "serve --impair delay=1s,delay=2s; --impair: delay: once is enough; jecho help serve",
         "serve --impair delay; --impair: delay: the value is missing; jecho help serve",
         "serve --impair delay=1; --impair: \"1\" is not a duration such as 300ms, 1s or 1m30s; jecho help serve",
         "serve --impair delay=1s..0; --impair: 1s..0 ends before it begins; jecho help serve",

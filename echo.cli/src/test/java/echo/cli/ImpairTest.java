@@ -14,8 +14,8 @@ class ImpairTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "delay=0..1s; PT0S; PT1S", "delay=200ms; PT0.2S; PT0.2S", "delay=1s,delay=2s..3s; PT2S; PT3S"})
-    void delayIsARangeAndTheLastOfSeveral(String specification, Duration min, Duration max) {
+        "delay=0..1s; PT0S; PT1S", "delay=200ms; PT0.2S; PT0.2S"})
+    void delayIsARange(String specification, Duration min, Duration max) {
         assertThat(Impair.parse(specification)).isEqualTo(Impairments.none().withReadDelay(min, max));
     }
 
