@@ -46,6 +46,9 @@ final class Send {
                 throw new Usage("usage.lesson.only", option.name());
             }
         }
+        if (arguments.has(Seed.OPTION) && !arguments.has(PACE)) {
+            throw new Usage("usage.seed", PACE.name());
+        }
         var timeout = arguments.get(TIMEOUT).orElse(Duration.ofSeconds(5));
         var options = Tls.client(arguments, endpoint.scheme().equals("tls"), ClientOptions.defaults().withTimeout(timeout));
         try (var client = open(endpoint, options)) {

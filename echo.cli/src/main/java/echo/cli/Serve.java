@@ -95,7 +95,7 @@ final class Serve {
 
     private static Impairments impairments(Arguments arguments) {
         if (arguments.has(Seed.OPTION) && !arguments.has(IMPAIR)) {
-            throw new Usage("usage.seed");
+            throw new Usage("usage.seed", IMPAIR.name());
         }
         return arguments.get(IMPAIR).map(impairments -> impairments.withSeed(Seed.of(arguments))).orElse(Impairments.none());
     }

@@ -67,6 +67,7 @@ class BadInputTest {
         "send --lesson tcp text; --lesson has messages of its own: no TEXT beside it; jecho help send",
         "send --pace 1s tcp text; --pace is for --lesson alone; jecho help send",
         "send --seed 3 tcp text; --seed is for --lesson alone; jecho help send",
+        "send --lesson --seed 3 tcp; --seed is for --pace: nothing else is random; jecho help send",
         "send --lesson --pace 1s.. tcp; --pace: \"\" is not a duration such as 300ms, 1s or 1m30s; jecho help send",
         "send --size 65508 udp; --size: 65508 is not within 1 and 65507; jecho help send",
         "lesson sctp; expected tcp, udp or both, not: sctp; jecho help lesson",
