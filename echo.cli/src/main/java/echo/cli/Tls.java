@@ -77,7 +77,7 @@ final class Tls {
         }
         try {
             return text.contains(":") ? text : new SNIHostName(text).getAsciiName();
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // of any kind, if the name is too long
             throw new Usage("usage.host", text);
         }
     }

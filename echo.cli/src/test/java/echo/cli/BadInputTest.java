@@ -104,6 +104,15 @@ class BadInputTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e4", "a."})
+    void overlongName(String part) {
+        var name = part.repeat(5001);
+
+        assertUsageError(Tool.run("send", "--tls-name", name, "tls", "text"),
+                "--tls-name: \"" + name + "\" is no host name and no IP address", "jecho help send");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"gopher://127.0.0.1:70", "gopher", "gopher:/path"})
     void unknownSchemeNamesThoseKnown(String address) {
         for (var command : new String[] {"serve", "send"}) {
