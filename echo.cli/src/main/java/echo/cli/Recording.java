@@ -72,11 +72,11 @@ final class Recording {
     }
 
     private Reading readOnce(Ledger ledger) throws InterruptedException {
-        var tracer = new Tracer(ledger);
-        var failure = Optional.<Phrase>empty();
         if (Files.exists(file) && !Files.isRegularFile(file)) { // any more
             return new Reading(Optional.empty(), Optional.of(new Phrase("failure.regular")));
         }
+        var tracer = new Tracer(ledger);
+        var failure = Optional.<Phrase>empty();
         try (var input = Files.newInputStream(file)) {
             Capture.read(input, tracer);
         } catch (ClosedByInterruptException e) {

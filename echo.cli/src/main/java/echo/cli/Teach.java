@@ -109,7 +109,7 @@ final class Teach {
         if (exists && recording != null && recording.is(file)) {
             throw new Failure(Jecho.USAGE, Phrase.at(file, new Phrase("failure.capture")));
         }
-        write("", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        write(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!exists) {
             file.toFile().delete();
         }
@@ -117,19 +117,16 @@ final class Teach {
 
     private void writePage(List<Ledger> ledgers) throws Failure {
         if (arguments.has(HTML)) {
-            write(new Page(ledgers, expected, words).toString(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            write(arguments.get(HTML).orElseThrow(), new Page(ledgers, expected, words).toString(), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         }
     }
 
-    private void write(String text, StandardOpenOption... options) throws Failure {
-        if (arguments.has(HTML)) {
-            var file = arguments.get(HTML).orElseThrow();
-            try {
-                Files.writeString(file, text, options);
-            } catch (IOException e) {
-                throw new Failure(Jecho.USAGE, Phrase.at(file, Failure.reason(e)));
-            }
+    private static void write(Path file, String text, StandardOpenOption... options) throws Failure {
+        try {
+            Files.writeString(file, text, options);
+        } catch (IOException e) {
+            throw new Failure(Jecho.USAGE, Phrase.at(file, Failure.reason(e)));
         }
     }
 
