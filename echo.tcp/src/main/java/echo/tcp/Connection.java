@@ -16,7 +16,7 @@ final class Connection extends AbstractEchoServer.Worker {
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
     /// How many bytes count as one more turn, for the time they take.
-    private static final int LONG_TURN = 1 << 14;
+    private static final int LONG_TURN = 1 << 16;
 
     private final long number;
     private final SocketChannel channel;

@@ -1,18 +1,20 @@
 package echo.tcp;
 
-import java.util.concurrent.locks.LockSupport;
-
 /// Whether it pays to let other connections have their turn before reading again. All connections of a server find it out together: were
 /// it up to each, those with bad luck would wait for their peers while the others had turn after turn.
 ///
 /// Safe for use by several threads. Counts that get lost between them do no harm.
 final class Turns {
 
-    /// How many have to be lost before turns no longer pay.
-    private static final int MOST_CREDIT = 64;
-
-    /// After how many turns in a row to leave the queue of threads that have their turn.
+    /// What a turn that paid is worth, in turns that were lost: it saves a wait, and a lost one costs a read in vain.
+    private static final int GAIN = 3;
+    /// How many have to be lost before turns no longer pay: when all peers pause for once, each connection loses one.
+    private static final int MOST_CREDIT = 4096;
+    /// After how many turns in a row to rest.
     private static final int MOST_IN_A_ROW = 32;
+
+    /// There is one scheduler.
+    private static final Recess RECESS = new Recess();
 
     private volatile int credit;
 
@@ -24,7 +26,7 @@ final class Turns {
     void paid() {
         int credit = this.credit;
         if (credit < MOST_CREDIT) {
-            this.credit = credit + 1;
+            this.credit = credit + GAIN;
         }
     }
 
@@ -38,18 +40,14 @@ final class Turns {
 
     /// Lets other virtual threads have their turn before this one goes on.
     ///
-    /// The JDK's scheduler looks at what comes from elsewhere, be it new threads or those that have slept or been woken by a poller,
-    /// only when the queue it is at has run empty. A thread that yields stays in that queue, one that sleeps leaves it: if all do so
-    /// every now and then, it runs empty, and nobody starves.
-    ///
-    /// @param turns how many there have been since the thread last left the queue
+    /// @param turns how many there have been since the thread last rested or waited
     /// @return how many there have been now
     static int giveWay(int turns) {
-        if (turns < MOST_IN_A_ROW) {
+        if (turns < MOST_IN_A_ROW && !RECESS.isUnderWay()) {
             Thread.yield();
             return turns + 1;
         }
-        LockSupport.parkNanos(1);
+        RECESS.rest();
         return 0;
     }
 }
