@@ -130,7 +130,7 @@ final class Server implements AutoCloseable {
         var children = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            if (!process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
