@@ -27,6 +27,8 @@ final class Training {
             for (var load : Load.parseAll(loads)) {
                 try (var generator = new Generator(load, server)) {
                     generator.run(SECONDS, SECONDS);
+                } catch (IOException e) {
+                    System.err.println("training without " + load + ": " + e.getMessage());
                 }
             }
         }

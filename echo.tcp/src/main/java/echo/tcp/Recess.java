@@ -2,7 +2,8 @@ package echo.tcp;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// A rest that virtual threads which take turns have together, so that others have theirs.
@@ -15,28 +16,40 @@ import java.util.concurrent.locks.LockSupport;
 /// Safe for use by several threads.
 final class Recess {
 
-    private final AtomicBoolean underWay = new AtomicBoolean();
+    /// After how long who has begun it is taken for lost: if memory is short, the JDK may lose a thread.
+    private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong start = new AtomicLong(); // 0 if nobody rests
     private final Queue<Thread> resting = new ConcurrentLinkedQueue<>();
 
     /// {@return whether a thread rests, and so all should}
     boolean isUnderWay() {
-        return underWay.get();
+        return start.get() != 0;
     }
 
     /// Rests until others have had their turn, or the thread is woken or interrupted.
     void rest() {
-        if (underWay.compareAndSet(false, true)) {
-            LockSupport.parkNanos(1);
-            Thread.yield(); // behind what else came from elsewhere
-            underWay.set(false);
-            wakeAll();
+        if (begins()) {
+            try {
+                LockSupport.parkNanos(1);
+                Thread.yield(); // behind what else came from elsewhere
+            } finally {
+                start.set(0);
+                wakeAll();
+            }
         } else {
             resting.add(Thread.currentThread());
-            if (!underWay.get()) {
+            if (!isUnderWay()) {
                 wakeAll(); // who ended it may not have seen this thread
             }
             LockSupport.park();
         }
+    }
+
+    private boolean begins() {
+        long now = System.nanoTime();
+        long start = this.start.get();
+        return (start == 0 || now - start > LONGEST) && this.start.compareAndSet(start, now == 0 ? 1 : now);
     }
 
     private void wakeAll() {

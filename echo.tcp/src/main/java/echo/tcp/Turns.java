@@ -11,7 +11,7 @@ final class Turns {
     /// How many have to be lost before turns no longer pay: when all peers pause for once, each connection loses one.
     private static final int MOST_CREDIT = 4096;
     /// After how many turns in a row to rest.
-    private static final int MOST_IN_A_ROW = 32;
+    static final int MOST_IN_A_ROW = 32;
 
     /// There is one scheduler.
     private static final Recess RECESS = new Recess();

@@ -20,6 +20,9 @@ final class Watch {
     /// How long it may go on sending.
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
 
+    /// How long a connection may rest between its turns.
+    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(2);
+
     private enum Phase {
         /// Agreeing with its peer on how to talk.
         OPENING,
@@ -138,6 +141,8 @@ final class Watch {
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
             LockSupport.unpark(thread);
+        } else if (phase == Phase.WORKING && still > LONGEST_REST) {
+            LockSupport.unpark(thread); // who should have may be lost
         }
     }
 
