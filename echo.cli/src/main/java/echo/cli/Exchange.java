@@ -14,6 +14,7 @@ abstract class Exchange {
     final Duration timeout;
     private final Source source;
     private volatile IOException sourceFailure;
+    private volatile boolean received; // all that is to come
 
     /// @param timeout how long to wait for what is to come back; zero for ever
     Exchange(EchoClient client, Source source, Terminal terminal, Duration timeout) {
@@ -40,6 +41,7 @@ abstract class Exchange {
             flush();
             throw failure(Phrase.at(Failure.reason(e), tally()));
         } finally {
+            received = true;
             sender.interrupt();
         }
         judge();
@@ -68,6 +70,9 @@ abstract class Exchange {
         try {
             return source.next();
         } catch (IOException e) {
+            if (received) {
+                throw new InterruptedException(); // some streams say so in this way
+            }
             sourceFailure = e;
             return null;
         }
