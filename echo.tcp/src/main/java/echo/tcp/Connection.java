@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
@@ -234,7 +233,6 @@ final class Connection extends AbstractEchoServer.Worker {
 
     @Override
     protected void cut() {
-        watch.cut();
-        LockSupport.unpark(thread()); // it may rest
+        watch.cut(thread());
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Recess {
 
     /// After how long who has begun it is taken for lost: if memory is short, the JDK may lose a thread.
-    private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+    static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong start = new AtomicLong(); // 0 if nobody rests
     private final Queue<Thread> resting = new ConcurrentLinkedQueue<>();

@@ -146,8 +146,8 @@ final class StreamClient extends AbstractEchoClient {
         }
     }
 
-    /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait. One that yields stays in the
-    /// scheduler's queue, which only when it is empty is left for what comes from elsewhere; one that sleeps leaves it.
+    /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait. Every now and
+    /// then it sleeps, for the sake of others (see [Recess]), but alone: it is the user's thread, and no server's rest waits for it.
     private void giveWay() {
         if (!Thread.currentThread().isVirtual()) {
             return;

@@ -20,9 +20,6 @@ final class Watch {
     /// How long it may go on sending.
     private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
 
-    /// How long a connection may rest between its turns.
-    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(2);
-
     private enum Phase {
         /// Agreeing with its peer on how to talk.
         OPENING,
@@ -141,8 +138,8 @@ final class Watch {
         } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
             LockSupport.unpark(thread);
-        } else if (phase == Phase.WORKING && still > LONGEST_REST) {
-            LockSupport.unpark(thread); // who should have may be lost
+        } else if (phase == Phase.WORKING && still > 2 * Recess.LONGEST) {
+            LockSupport.unpark(thread); // it may rest, and who should have woken it be lost
         }
     }
 
@@ -208,8 +205,9 @@ final class Watch {
     }
 
     /// Ends a connection whatever it does.
-    void cut() {
+    void cut(Thread thread) {
         force(isLingering() ? null : Reason.CUT);
+        LockSupport.unpark(thread); // it may rest
     }
 
     /// Closes the channel. A connection whose peer takes nothing is reset: what is still to be sent would stay in the kernel.
