@@ -26,6 +26,7 @@ final class DatagramServer extends AbstractEchoServer {
     private final DatagramChannel channel;
     private final Sockets sockets;
     private final Defence defence; // null if there is none
+    private final Alarm alarm = new Alarm();
     private volatile Thread follower; // of what changes; null if there is none
 
     /// Serves a bound channel, which it owns from here on, unless this fails.
@@ -89,8 +90,9 @@ final class DatagramServer extends AbstractEchoServer {
 
     private Responder answer(DatagramChannel channel) throws IOException {
         try {
-            var responder = new Responder(channel, defence, this);
-            start(responder, Thread.ofVirtual().inheritInheritableThreadLocals(false));
+            var responder = new Responder(channel, defence, alarm, this);
+            // a virtual thread would be woken by a poller, which takes as long as the echo itself
+            start(responder, Thread.ofPlatform().daemon().name("echo-answer " + uri()).inheritInheritableThreadLocals(false));
             return responder;
         } catch (Throwable e) {
             channel.close();

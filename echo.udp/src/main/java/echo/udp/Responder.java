@@ -10,33 +10,35 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// Answers the datagrams of one socket, one after another, on a thread of its own.
 final class Responder extends AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
-    /// How many datagrams to answer before others have their turn.
-    private static final int TURN = 32;
     /// How long to wait before receiving again when that has failed for no reason of a peer.
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+    /// How long to raise the alarm until a thread is taken to be out of its reach, as one that a firewall shields.
+    private static final long LONGEST_ALARM = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DatagramChannel channel;
-    private final SocketAddress localAddress;
+    private final InetSocketAddress localAddress;
     private final int limit;
     private final ByteBuffer buffer;
     private final LongSupplier delays;
     private final Defence defence; // null if there is none
+    private final Alarm alarm;
 
-    private boolean roused;            // of the closing thread alone
-    private volatile boolean waiting;  // in a receive that may block
+    private volatile int waits; // begun and ended: odd in a receive that may block
+    private int alarmedWait; // this and the next are of the closing thread alone
+    private long alarmStart;
 
-    Responder(DatagramChannel channel, Defence defence, DatagramServer server) throws IOException {
+    Responder(DatagramChannel channel, Defence defence, Alarm alarm, DatagramServer server) throws IOException {
         super(server);
         this.channel = channel;
         this.defence = defence;
-        this.localAddress = channel.getLocalAddress();
+        this.alarm = alarm;
+        this.localAddress = (InetSocketAddress) channel.getLocalAddress();
         this.limit = Math.min(options().bufferSize(), LARGEST);
         this.buffer = ByteBuffer.allocateDirect(limit + 1); // the one more byte tells a cut datagram from a whole one
         var impairments = options().impairments();
@@ -68,24 +70,24 @@ final class Responder extends AbstractEchoServer.Worker {
 
     private void echo() throws IOException {
         SocketAddress peer;
-        for (int turn = 1; (peer = receive()) != null; turn++) {
+        while ((peer = receive()) != null) {
             if (isServed(peer)) {
                 send(peer);
             }
             pause();
-            if (turn % TURN == 0) {
-                Thread.yield(); // a flood does not dry up
-            }
         }
     }
 
     /// Receives a datagram into the buffer and returns its sender; `null` when the server is closing and none is left.
     private SocketAddress receive() throws IOException {
-        var peer = await();
+        SocketAddress peer;
+        do {
+            peer = await();
+            buffer.flip();
+        } while (peer != null && alarm.isFrom(peer, buffer));
         if (peer == null) {
             return null;
         }
-        buffer.flip();
         if (buffer.limit() > limit) {
             buffer.limit(limit);
             tap().truncated(0, peer, limit);
@@ -95,17 +97,19 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     private SocketAddress await() throws IOException {
-        waiting = true;
+        waits++;
         try {
             // looked at only now: a server that begins to close after this sees the thread waiting
-            return isServerOpen() ? channel.receive(buffer.clear()) : receiveWhatThereIs();
+            if (isServerOpen()) {
+                return channel.receive(buffer.clear());
+            }
         } finally {
-            waiting = false;
+            waits++;
         }
+        return receiveWhatThereIs();
     }
 
     private SocketAddress receiveWhatThereIs() throws IOException {
-        waiting = false;
         channel.configureBlocking(false);
         var peer = channel.receive(buffer.clear());
         channel.configureBlocking(true);
@@ -147,18 +151,23 @@ final class Responder extends AbstractEchoServer.Worker {
         }
     }
 
-    /// A thread that waits does so since before the closing began. Something may have arrived without anyone having told it yet: it
-    /// is let look first.
+    /// A thread that waits in the kernel does not see that the server closes, and to close its socket would lose what has just arrived:
+    /// it is woken. One that cannot be has been without a datagram for so long that none is lost.
     @Override
     protected void endIfIdle() {
-        if (!waiting || thread().getState() != Thread.State.WAITING) {
+        int waits = this.waits;
+        if (waits % 2 == 0) {
             return;
         }
-        if (roused) {
-            cut();
+        long now = System.nanoTime();
+        if (waits != alarmedWait) {
+            alarmedWait = waits;
+            alarmStart = now;
+        }
+        if (now - alarmStart < LONGEST_ALARM) {
+            alarm.raise(localAddress);
         } else {
-            roused = true;
-            LockSupport.unpark(thread());
+            cut();
         }
     }
 
