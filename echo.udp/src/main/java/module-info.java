@@ -11,9 +11,11 @@
 /// - On a wildcard address a reply leaves from the address its request was sent to. As the JDK has no `IP_PKTINFO`, there is
 ///   a socket for each local address beside that of the wildcard, with `SO_REUSEPORT`; addresses that come and go are
 ///   followed every few seconds. Requests to any other address, such as 127.0.0.2, are answered from the one the route has.
-/// - As many sockets share the address as there are processors, each with a platform thread; the kernel always hands datagrams of
-///   one peer to the same one. Where the system cannot share addresses, or `SO_REUSEPORT` is set to `false`, there is one.
-/// - To wake its threads a closing server sends its sockets empty datagrams. If it shares the port with another server, some reach that.
+/// - As many sockets share the address as there are processors, each with a platform thread: on a wildcard address as many for each
+///   local one. The kernel always hands datagrams of one peer to the same socket. Where the system cannot share addresses, or
+///   `SO_REUSEPORT` is set to `false`, there is one.
+/// - To wake its threads a closing server sends its sockets empty datagrams, those of a wildcard address by way of 127.0.0.2. If
+///   another server shares the port, some reach that. A socket that none reaches is closed after about a second.
 /// - Sockets ask for a receive buffer of 4 MiB. If the kernel grants less, that is said in a warning where it matters: beyond
 ///   loopback, or when it has dropped datagrams.
 ///

@@ -19,21 +19,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Safe for use by several threads.
 final class Alarm {
 
-    /// Reaches a wildcard socket, of IPv6 as well, and as no interface has it, not the sockets of local addresses, which come first.
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.2");
+    /// Reaches a wildcard socket, of IPv6 as well. Sockets of local addresses come first, but hardly an interface has this one.
+    private static final InetAddress NOBODYS = InetAddress.ofLiteral("127.0.0.2");
 
     private final Set<SocketAddress> sources = ConcurrentHashMap.newKeySet();
 
-    /// Sends an empty datagram to a socket of this host, or another that shares its address.
+    /// Sends an empty datagram to a socket of this host, or another that shares its address; if that is not possible, nothing.
     ///
     /// @param address where the socket is bound
     void raise(InetSocketAddress address) {
-        var host = address.getAddress().isAnyLocalAddress() ? LOOPBACK : address.getAddress();
+        var host = address.getAddress().isAnyLocalAddress() ? NOBODYS : address.getAddress();
         try (var channel = Families.open(Families.of(host), DatagramChannel::open)) {
             channel.bind(new InetSocketAddress(host, 0));
             sources.add(channel.getLocalAddress());
             channel.send(ByteBuffer.allocate(0), new InetSocketAddress(host, address.getPort()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             DatagramServer.LOGGER.log(Level.DEBUG, () -> "cannot wake who waits on " + address, e);
         }
     }
@@ -42,7 +42,7 @@ final class Alarm {
     ///
     /// @param source where it came from
     /// @param content what it holds
-    boolean isFrom(SocketAddress source, ByteBuffer content) {
+    boolean hasSent(SocketAddress source, ByteBuffer content) {
         return !content.hasRemaining() && sources.contains(source);
     }
 }

@@ -18,8 +18,8 @@ final class Responder extends AbstractEchoServer.Worker {
     private static final int LARGEST = 65_535;
     /// How long to wait before receiving again when that has failed for no reason of a peer.
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
-    /// How long to raise the alarm until a thread is taken to be out of its reach, as one that a firewall shields.
-    private static final long LONGEST_ALARM = TimeUnit.MILLISECONDS.toNanos(100);
+    /// How many alarms to raise, a second's or so, until a thread is taken to be out of their reach, as one behind a firewall.
+    private static final int MOST_ALARMS = 500;
 
     private final DatagramChannel channel;
     private final InetSocketAddress localAddress;
@@ -31,7 +31,7 @@ final class Responder extends AbstractEchoServer.Worker {
 
     private volatile int waits; // begun and ended: odd in a receive that may block
     private int alarmedWait; // this and the next are of the closing thread alone
-    private long alarmStart;
+    private int alarms;
 
     Responder(DatagramChannel channel, Defence defence, Alarm alarm, DatagramServer server) throws IOException {
         super(server);
@@ -84,7 +84,7 @@ final class Responder extends AbstractEchoServer.Worker {
         do {
             peer = await();
             buffer.flip();
-        } while (peer != null && alarm.isFrom(peer, buffer));
+        } while (peer != null && alarm.hasSent(peer, buffer));
         if (peer == null) {
             return null;
         }
@@ -152,19 +152,18 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     /// A thread that waits in the kernel does not see that the server closes, and to close its socket would lose what has just arrived:
-    /// it is woken. One that cannot be has been without a datagram for so long that none is lost.
+    /// it is woken. Where no alarm reaches it, only the time that it has waited tells that nothing has arrived.
     @Override
     protected void endIfIdle() {
         int waits = this.waits;
         if (waits % 2 == 0) {
             return;
         }
-        long now = System.nanoTime();
         if (waits != alarmedWait) {
             alarmedWait = waits;
-            alarmStart = now;
+            alarms = 0;
         }
-        if (now - alarmStart < LONGEST_ALARM) {
+        if (alarms++ < MOST_ALARMS) {
             alarm.raise(localAddress);
         } else {
             cut();
