@@ -29,9 +29,8 @@ final class Responder extends AbstractEchoServer.Worker {
     private final Defence defence; // null if there is none
     private final Alarm alarm;
 
-    private volatile int waits; // begun and ended: odd in a receive that may block
-    private int alarmedWait; // this and the next are of the closing thread alone
-    private int alarms;
+    private volatile boolean waiting; // in a receive that may block: once the server closes, in none that begins
+    private int alarms;               // of the closing thread alone
 
     Responder(DatagramChannel channel, Defence defence, Alarm alarm, DatagramServer server) throws IOException {
         super(server);
@@ -97,14 +96,14 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     private SocketAddress await() throws IOException {
-        waits++;
+        waiting = isServerOpen();
         try {
-            // looked at only now: a server that begins to close after this sees the thread waiting
+            // looked at again: a server that begins to close after this sees the thread waiting
             if (isServerOpen()) {
                 return channel.receive(buffer.clear());
             }
         } finally {
-            waits++;
+            waiting = false;
         }
         return receiveWhatThereIs();
     }
@@ -155,13 +154,8 @@ final class Responder extends AbstractEchoServer.Worker {
     /// it is woken. Where no alarm reaches it, only the time that it has waited tells that nothing has arrived.
     @Override
     protected void endIfIdle() {
-        int waits = this.waits;
-        if (waits % 2 == 0) {
+        if (!waiting) {
             return;
-        }
-        if (waits != alarmedWait) {
-            alarmedWait = waits;
-            alarms = 0;
         }
         if (alarms++ < MOST_ALARMS) {
             alarm.raise(localAddress);
