@@ -135,7 +135,7 @@ final class Watch {
             endIdle(thread);
         } else if ((phase == Phase.WRITING || isStuck(phase, thread)) && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
-        } else if (phase == Phase.WRITING && exceeds(still, limits.writeTimeout().dividedBy(4))) {
+        } else if (phase == Phase.WRITING && exceeds(4 * still, limits.writeTimeout())) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
             LockSupport.unpark(thread);
         } else if (phase == Phase.WORKING && still > 2 * Recess.LONGEST) {
