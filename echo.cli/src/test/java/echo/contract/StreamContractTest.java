@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import echo.api.ClientOptions;
 import echo.api.EchoClient;
 import echo.api.EchoEvent;
+import echo.api.EchoServer;
 import echo.api.ServerOptions;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,8 +18,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +93,48 @@ class StreamContractTest {
         assertThat(offset).isEqualTo(50_000);
         assertThat(recorder.all(EchoEvent.Written.class)).extracting(EchoEvent.Written::offset)
                 .isEqualTo(recorder.all(EchoEvent.Read.class).stream().map(EchoEvent.Read::offset).toList());
+    }
+
+    @EveryStream
+    void aConnectionLosesNothingWhenItGoesOnOnANewThread(Transport transport) throws Exception {
+        var recorder = new Recorder();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        var server = transport.serve(ServerOptions.defaults().withObserver(event -> {
+            threads.add(Thread.currentThread());
+            recorder.accept(event);
+        }));
+        try (server; var client = Transport.connect(server)) {
+            for (int i = 1; i <= 1000; i++) {
+                assertThat(client.echo(Bytes.random(i))).as("seed %d", Bytes.SEED).isEqualTo(Bytes.random(i));
+            }
+            server.close();
+            assertThat(client.receive(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+        assertThat(threads).hasSizeGreaterThan(2);
+        assertThat(recorder.all(EchoEvent.Accepted.class)).hasSize(1);
+        assertThat(recorder.all(EchoEvent.Closed.class)).singleElement().satisfies(closed -> {
+            assertThat(closed.bytesWritten()).isEqualTo(1000 * 1001 / 2);
+            assertThat(closed.reason()).isEqualTo(EchoEvent.Closed.Reason.DRAINED);
+        });
+    }
+
+    @EveryStream
+    void anObserverOnALaterThreadOfAConnectionClosesTheServer(Transport transport) throws Exception {
+        var server = new AtomicReference<EchoServer>();
+        var first = new AtomicReference<Thread>();
+        var closed = new CompletableFuture<Boolean>();
+        server.set(transport.serve(ServerOptions.defaults().withObserver(event -> {
+            if (event instanceof EchoEvent.Read && !first.compareAndSet(null, Thread.currentThread()) && first.get() != Thread.currentThread()) {
+                server.get().close();
+                closed.complete(server.get().isOpen());
+            }
+        })));
+        try (var client = Transport.connect(server.get())) {
+            for (int i = 0; i < 1000 && !closed.isDone(); i++) {
+                client.echo("x");
+            }
+            assertThat(closed.get()).isFalse();
+        }
     }
 
     @EveryStream

@@ -8,13 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
 
-/// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again.
+/// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again. Every now and then it goes on on a
+/// new thread. In a loop that does not end a thread stays with the code it has begun it with: frames of the interpreter, which take
+/// long to park, and compiled code that is no longer in use, which the JVM does not link to what it calls any more.
 final class Connection extends AbstractEchoServer.Worker {
 
     /// What a connection holds while it waits, in bytes.
     private static final int SMALL = 128;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
+    /// How many reads a thread makes.
+    private static final int READS_PER_THREAD = 256;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
 
@@ -32,7 +36,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesWritten;
     private boolean wasLarge; // the buffer, the last time
     private int turns; // since the last wait, by their length
-    private byte readsWithoutTurn;
+    private char reads; // modulo 65,536
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
@@ -50,18 +54,25 @@ final class Connection extends AbstractEchoServer.Worker {
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
     }
 
+    @Override
+    protected Thread newThread() {
+        return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
+    }
+
     /// What few frames there are on the stack of a thread that waits, each connection holds.
     @Override
-    protected void work() {
+    protected boolean work() {
+        var goesOn = false;
         var reason = Reason.FAILED;
-        try (channel) {
-            tap().accepted(number, peer);
-            watch.opens();
-            duplex.handshake();
-            watch.opened();
-            echo();
-            end();
-            reason = reason();
+        try {
+            if (bytesRead == 0) {
+                open();
+            }
+            goesOn = echo();
+            if (!goesOn) {
+                end();
+                reason = reason();
+            }
         } catch (IOException e) {
             if (watch.forced() != null) {
                 reason = watch.forced();
@@ -74,18 +85,42 @@ final class Connection extends AbstractEchoServer.Worker {
             tap().failed(number, peer, e);
             StreamServer.logIfPossible(() -> "connection of " + peer + " failed", e);
         } finally {
-            giveBackLargeBuffer();
-            tap().closed(number, peer, bytesRead, bytesWritten, reason);
-            server.ended(this);
+            if (!goesOn) {
+                close(reason);
+            }
         }
+        return goesOn;
     }
 
-    private void echo() throws IOException {
+    private void open() throws IOException {
+        tap().accepted(number, peer);
+        watch.opens();
+        duplex.handshake();
+        watch.opened();
+    }
+
+    private void close(Reason reason) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // there is nothing more to lose
+        }
+        giveBackLargeBuffer();
+        tap().closed(number, peer, bytesRead, bytesWritten, reason);
+        server.ended(this);
+    }
+
+    /// {@return whether there is more, for a new thread}
+    private boolean echo() throws IOException {
         while (!hasSentAllItMay() && read() > 0) {
             write();
             giveBackLargeBuffer();
             pause();
+            if (++reads % READS_PER_THREAD == 0) {
+                return true;
+            }
         }
+        return false;
     }
 
     /// Makes one read: -1 at the end of the stream, 0 when the server is closing and has nothing more to answer.
@@ -107,11 +142,7 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private boolean isWorthATurn() {
-        if (server.turns().pay() || ++readsWithoutTurn == READS_PER_TRIAL) {
-            readsWithoutTurn = 0;
-            return true;
-        }
-        return false;
+        return server.turns().pay() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
     }
 
     /// Lets other connections have their turn. By the time this one has its own, there is often more to read, and it need not wait:

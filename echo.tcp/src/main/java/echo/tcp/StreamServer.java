@@ -159,7 +159,7 @@ final class StreamServer extends AbstractEchoServer {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
-            start(new Connection(++lastConnection, channel, maker.make(channel), this), Thread.ofVirtual().inheritInheritableThreadLocals(false));
+            start(new Connection(++lastConnection, channel, maker.make(channel), this));
         } catch (Throwable e) {
             if (entered != null) {
                 census.leave(entered);

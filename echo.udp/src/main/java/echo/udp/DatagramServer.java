@@ -91,8 +91,7 @@ final class DatagramServer extends AbstractEchoServer {
     private Responder answer(DatagramChannel channel) throws IOException {
         try {
             var responder = new Responder(channel, defence, alarm, this);
-            // a virtual thread would be woken by a poller, which takes as long as the echo itself
-            start(responder, Thread.ofPlatform().daemon().name("echo-answer " + uri()).inheritInheritableThreadLocals(false));
+            start(responder);
             return responder;
         } catch (Throwable e) {
             channel.close();

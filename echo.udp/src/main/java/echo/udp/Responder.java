@@ -44,8 +44,14 @@ final class Responder extends AbstractEchoServer.Worker {
         this.delays = impairments.delaysReads() ? impairments.readDelays(0) : null;
     }
 
+    /// A virtual thread would be woken by a poller, which takes as long as the echo itself.
     @Override
-    protected void work() {
+    protected Thread newThread() {
+        return Thread.ofPlatform().daemon().name("echo-answer " + localAddress).inheritInheritableThreadLocals(false).unstarted(this);
+    }
+
+    @Override
+    protected boolean work() {
         try (channel) {
             while (!echoedToTheEnd()) {
                 awaitClosing(PAUSE);
@@ -53,6 +59,7 @@ final class Responder extends AbstractEchoServer.Worker {
         } catch (IOException e) {
             DatagramServer.LOGGER.log(Level.DEBUG, () -> "closing " + localAddress, e);
         }
+        return false;
     }
 
     private boolean echoedToTheEnd() {

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ public abstract class AbstractEchoServer implements EchoServer {
     public abstract static class Worker implements Runnable {
 
         private final AbstractEchoServer server;
-        private Thread thread; // set before it starts, and before the closing thread can see the worker
+        private volatile Thread thread; // set before it starts, and before the closing thread can see the worker
 
         /// Creates a worker.
         ///
@@ -45,15 +46,36 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// Does the work, on the worker's thread, which its server starts.
         @Override
         public final void run() {
+            var goesOn = false;
             try {
-                work();
+                do {
+                    goesOn = work();
+                } while (goesOn && !hasStartedAnew());
             } finally {
-                server.workers.remove(this);
+                if (!goesOn) {
+                    server.workers.remove(this);
+                }
             }
         }
 
-        /// Does the work.
-        protected abstract void work();
+        private boolean hasStartedAnew() {
+            try {
+                thread = newThread();
+                thread.start();
+                return true;
+            } catch (OutOfMemoryError | RejectedExecutionException e) {
+                thread = Thread.currentThread();
+                return false;
+            }
+        }
+
+        /// {@return a new thread that runs this worker, not started yet}
+        protected abstract Thread newThread();
+
+        /// Does the work, or a part of it.
+        ///
+        /// @return whether there is more to do, for which this is called again: on a new thread, unless none can be had
+        protected abstract boolean work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the
         /// same thread, while the server closes.
@@ -161,13 +183,12 @@ public abstract class AbstractEchoServer implements EchoServer {
     /// Starts a worker, and knows it from then on until it ends.
     ///
     /// @param worker the worker
-    /// @param builder makes its thread
     /// @throws IllegalStateException if the server has been closed, and nobody would end the worker
-    protected final void start(Worker worker, Thread.Builder builder) {
+    protected final void start(Worker worker) {
         if (drained) {
             throw new IllegalStateException("closed");
         }
-        worker.thread = builder.unstarted(worker);
+        worker.thread = worker.newThread();
         workers.add(worker);
         try {
             worker.thread.start();
