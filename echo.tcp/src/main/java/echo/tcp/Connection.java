@@ -79,10 +79,10 @@ final class Connection extends AbstractEchoServer.Worker {
             } else if (watch.isLingering()) {
                 reason = reason();
             } else {
-                tap().failed(number, peer, e);
+                fail(e);
             }
         } catch (RuntimeException | Error e) {
-            tap().failed(number, peer, e);
+            fail(e);
             StreamServer.logIfPossible(() -> "connection of " + peer + " failed", e);
         } finally {
             if (!goesOn) {
@@ -99,15 +99,27 @@ final class Connection extends AbstractEchoServer.Worker {
         watch.opened();
     }
 
+    private void fail(Throwable cause) {
+        closeChannel();
+        tap().failed(number, peer, cause);
+    }
+
     private void close(Reason reason) {
         try {
+            closeChannel();
+            giveBackLargeBuffer();
+            tap().closed(number, peer, bytesRead, bytesWritten, reason);
+        } finally {
+            server.ended(this);
+        }
+    }
+
+    private void closeChannel() {
+        try {
             channel.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // there is nothing more to lose
         }
-        giveBackLargeBuffer();
-        tap().closed(number, peer, bytesRead, bytesWritten, reason);
-        server.ended(this);
     }
 
     /// {@return whether there is more, for a new thread}
@@ -117,6 +129,7 @@ final class Connection extends AbstractEchoServer.Worker {
             giveBackLargeBuffer();
             pause();
             if (++reads % READS_PER_THREAD == 0) {
+                turns = 0; // a new thread comes after all that wait for their turn, as one does that has waited
                 return true;
             }
         }

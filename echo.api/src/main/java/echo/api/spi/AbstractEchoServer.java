@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -29,12 +28,13 @@ import java.util.function.Consumer;
 /// workers which keep the carriers of virtual threads busy cannot keep it from cutting them off.
 public abstract class AbstractEchoServer implements EchoServer {
 
-    /// What answers one peer, or the peers of one socket, on a thread of its own. It ends by itself once the server is no longer
-    /// [open][#isOpen] and it has answered everything that had arrived.
+    /// What answers one peer, or the peers of one socket, on a thread of its own, or on several, one after another. It ends by itself
+    /// once the server is no longer [open][#isOpen] and it has answered everything that had arrived.
     public abstract static class Worker implements Runnable {
 
         private final AbstractEchoServer server;
         private volatile Thread thread; // set before it starts, and before the closing thread can see the worker
+        private boolean begun;          // by that thread; guarded by this once it may have
 
         /// Creates a worker.
         ///
@@ -43,14 +43,17 @@ public abstract class AbstractEchoServer implements EchoServer {
             this.server = server;
         }
 
-        /// Does the work, on the worker's thread, which its server starts.
+        /// Does the work, on the worker's thread.
         @Override
         public final void run() {
+            if (!begins()) {
+                return;
+            }
             var goesOn = false;
             try {
                 do {
                     goesOn = work();
-                } while (goesOn && !hasStartedAnew());
+                } while (goesOn && !hasHandedOver());
             } finally {
                 if (!goesOn) {
                     server.workers.remove(this);
@@ -58,23 +61,45 @@ public abstract class AbstractEchoServer implements EchoServer {
             }
         }
 
-        private boolean hasStartedAnew() {
+        private synchronized boolean begins() {
+            begun = thread == Thread.currentThread();
+            return begun;
+        }
+
+        private boolean hasHandedOver() {
             try {
-                thread = newThread();
-                thread.start();
+                startAnew();
                 return true;
-            } catch (OutOfMemoryError | RejectedExecutionException e) {
-                thread = Thread.currentThread();
-                return false;
+            } catch (RuntimeException | Error e) {
+                return !takesBack();
             }
         }
 
-        /// {@return a new thread that runs this worker, not started yet}
+        private void startAnew() {
+            begun = false;
+            thread = newThread();
+            thread.start();
+        }
+
+        /// The JDK may fail to start a virtual thread for want of a carrier, and run it later nonetheless.
+        ///
+        /// @return whether the new thread has not begun, and will not
+        private synchronized boolean takesBack() {
+            if (!begun) {
+                thread = Thread.currentThread();
+            }
+            return !begun;
+        }
+
+        /// Makes a thread for the worker: for its start by the thread that starts it, later by the one before it, of which nothing is
+        /// carried over.
+        ///
+        /// @return a thread that runs this worker, not started
         protected abstract Thread newThread();
 
-        /// Does the work, or a part of it.
+        /// Does the work, or a part of it. Once it has returned false, or thrown, the worker holds nothing any more.
         ///
-        /// @return whether there is more to do, for which this is called again: on a new thread, unless none can be had
+        /// @return whether there is more to do, for which this is called again: on a new thread or, if none can be had, on this one
         protected abstract boolean work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the
@@ -84,7 +109,7 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// Ends the worker, whatever it is doing. Called when the drain time is over.
         protected abstract void cut();
 
-        /// {@return the worker's thread}
+        /// {@return the worker's thread, which may be another at the next call; it may not have begun yet, or may have ended}
         protected final Thread thread() {
             return thread;
         }
@@ -193,8 +218,10 @@ public abstract class AbstractEchoServer implements EchoServer {
         try {
             worker.thread.start();
         } catch (Throwable e) {
-            workers.remove(worker);
-            throw e;
+            if (worker.takesBack()) {
+                workers.remove(worker);
+                throw e;
+            }
         }
     }
 

@@ -1,0 +1,166 @@
+package echo.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import echo.api.ServerOptions;
+import echo.api.SocketType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Workers that do their work on one thread after another.
+class WorkerTest {
+
+    @Test
+    void workGoesOnOnNewThreadsUntilThereIsNoMore() throws Exception {
+        var threads = work(3, Thread.ofVirtual()::unstarted);
+        assertThat(threads).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, NullPointerException.class})
+    void workGoesOnOnTheSameThreadIfNoOtherCanBeHad(Class<? extends Throwable> failure) throws Exception {
+        var first = new CountDownLatch(1);
+        var threads = work(3, worker -> {
+            if (first.getCount() == 0) {
+                throw WorkerTest.<RuntimeException>sneak(failure);
+            }
+            first.countDown();
+            return Thread.ofVirtual().unstarted(worker);
+        });
+        assertThat(threads).hasSize(3);
+        assertThat(Set.copyOf(threads)).hasSize(1);
+    }
+
+    @Test
+    void aThreadThatRunsThoughItsStartFailedIsTheOnlyOneToGoOn() throws Exception {
+        var threads = work(3, worker -> new Thread(worker) {
+            @Override
+            public void start() {
+                super.start();
+                try {
+                    join(); // by then it has begun, and done its part
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new OutOfMemoryError("on purpose");
+            }
+        });
+        assertThat(threads).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aThreadThatBeginsAfterItsStartFailedDoesNothing() throws Exception {
+        var done = new CountDownLatch(1);
+        var late = new CopyOnWriteArrayList<Thread>();
+        var threads = work(3, worker -> new Thread(worker) {
+            private final boolean isFirst = late.isEmpty();
+            {
+                late.add(this);
+            }
+
+            @Override
+            public void run() {
+                if (!isFirst) {
+                    await(done);
+                }
+                super.run();
+            }
+
+            @Override
+            public void start() {
+                super.start();
+                if (!isFirst) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+            }
+        });
+        done.countDown();
+        for (var thread : late) {
+            thread.join();
+        }
+        assertThat(late).hasSize(3);
+        assertThat(threads).hasSize(3);
+        assertThat(Set.copyOf(threads)).containsExactly(late.getFirst());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E sneak(Class<? extends Throwable> failure) throws E {
+        try {
+            throw (E) failure.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Has a worker do its work in parts, and its server closed after that.
+    ///
+    /// @return the thread of each part
+    private static List<Thread> work(int parts, Function<Runnable, Thread> newThread) throws Exception {
+        var threads = new CopyOnWriteArrayList<Thread>();
+        try (var listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            var server = new Server(listener);
+            var done = new CountDownLatch(1);
+            server.start(new AbstractEchoServer.Worker(server) {
+                @Override
+                protected Thread newThread() {
+                    return newThread.apply(this);
+                }
+
+                @Override
+                protected boolean work() {
+                    threads.add(Thread.currentThread());
+                    if (threads.size() < parts) {
+                        return true;
+                    }
+                    done.countDown();
+                    return false;
+                }
+
+                @Override
+                protected void endIfIdle() {
+                    // it ends by itself
+                }
+
+                @Override
+                protected void cut() {
+                    // it ends by itself
+                }
+            });
+            done.await();
+            server.close();
+            assertThat(server.workers()).isEmpty();
+        }
+        return threads;
+    }
+
+    private static final class Server extends AbstractEchoServer {
+
+        Server(ServerSocketChannel listener) throws IOException {
+            super(URI.create("test://here"), SocketType.STREAM, listener, Set.of(), ServerOptions.defaults(), System.getLogger("echo.test"));
+        }
+
+        @Override
+        protected void stopAccepting(Duration limit) {
+            // it accepts nothing
+        }
+    }
+}
