@@ -17,8 +17,8 @@ final class Connection extends AbstractEchoServer.Worker {
     private static final int SMALL = 128;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
-    /// How many reads a thread makes.
-    private static final int READS_PER_THREAD = 256;
+    /// How many reads a thread makes at least.
+    private static final int READS_PER_THREAD = 4096;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
 
@@ -36,7 +36,7 @@ final class Connection extends AbstractEchoServer.Worker {
     private long bytesWritten;
     private boolean wasLarge; // the buffer, the last time
     private int turns; // since the last wait, by their length
-    private char reads; // modulo 65,536
+    private char reads; // of the thread, modulo 65,536
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
@@ -128,12 +128,18 @@ final class Connection extends AbstractEchoServer.Worker {
             write();
             giveBackLargeBuffer();
             pause();
-            if (++reads % READS_PER_THREAD == 0) {
-                turns = 0; // a new thread comes after all that wait for their turn, as one does that has waited
+            if (++reads >= READS_PER_THREAD && restsAnyway()) {
+                reads = 0;
+                turns = 0;
                 return true;
             }
         }
         return false;
+    }
+
+    /// A new thread comes after all who have their turns, as one does that has rested.
+    private boolean restsAnyway() {
+        return !server.turns().pay() || Turns.isRestDue(turns);
     }
 
     /// Makes one read: -1 at the end of the stream, 0 when the server is closing and has nothing more to answer.

@@ -43,11 +43,18 @@ final class Turns {
     /// @param turns how many there have been since the thread last rested or waited
     /// @return how many there have been now
     static int giveWay(int turns) {
-        if (turns < MOST_IN_A_ROW && !RECESS.isUnderWay()) {
-            Thread.yield();
-            return turns + 1;
+        if (isRestDue(turns)) {
+            RECESS.rest();
+            return 0;
         }
-        RECESS.rest();
-        return 0;
+        Thread.yield();
+        return turns + 1;
+    }
+
+    /// {@return whether it is time to rest}
+    ///
+    /// @param turns how many there have been since the thread last rested or waited
+    static boolean isRestDue(int turns) {
+        return turns >= MOST_IN_A_ROW || RECESS.isUnderWay();
     }
 }
