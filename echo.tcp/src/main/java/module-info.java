@@ -4,7 +4,7 @@
 /// There is nothing to call here: `echo.api.EchoServer` and `echo.api.EchoClient` find this module when it is on the module
 /// path, or its archive on the class path.
 ///
-/// A server has one platform thread that accepts, and one virtual thread a connection, which makes 4,096 reads or more and leaves the
+/// A server has one platform thread that accepts, and one virtual thread a connection, which makes 512 reads or more and leaves the
 /// rest to a new one. A connection writes what it has read before it reads again, and so holds one buffer however slowly its peer takes
 /// what comes back: one of 128 bytes while it waits for its peer, and one of up to 128 KiB while it has more to echo. The large ones are
 /// the server's, and take a quarter of the heap's size at most; a connection that finds none left goes on with its small one. The end

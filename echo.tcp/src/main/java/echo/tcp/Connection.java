@@ -18,7 +18,7 @@ final class Connection extends AbstractEchoServer.Worker {
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
     /// How many reads a thread makes at least.
-    private static final int READS_PER_THREAD = 4096;
+    private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
 
