@@ -237,9 +237,10 @@ public final class ServerOptions {
 
     /// {@return these options with an observer}
     ///
-    /// It is called on the thread where the event happens, which within a connection may change from one to the next: events of one
-    /// connection in their order, those of different connections at the same time. A slow observer slows the connection it observes, and for datagrams the socket. What it
-    /// throws is logged and otherwise ignored. It may call any method of the server, [EchoServer#close] included.
+    /// It is called on the thread where the event happens, which within a connection may change from one event to the next: events of one
+    /// connection in their order, those of different connections at the same time. A slow observer slows the connection it observes,
+    /// and for datagrams the socket. What it throws is logged and otherwise ignored. It may call any method of the server,
+    /// [EchoServer#close] included.
     ///
     /// @param observer who is told of events, in place of any before
     public ServerOptions withObserver(Consumer<? super EchoEvent> observer) {

@@ -62,8 +62,9 @@ public abstract class AbstractEchoServer implements EchoServer {
         }
 
         private synchronized boolean begins() {
-            begun = thread == Thread.currentThread();
-            return begun;
+            var isMine = thread == Thread.currentThread();
+            begun |= isMine;
+            return isMine;
         }
 
         private boolean hasHandedOver() {
@@ -77,7 +78,7 @@ public abstract class AbstractEchoServer implements EchoServer {
 
         private void startAnew() {
             begun = false;
-            thread = newThread();
+            thread = Objects.requireNonNull(newThread(), "newThread()");
             thread.start();
         }
 
