@@ -105,13 +105,10 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private void close(Reason reason) {
-        try {
-            closeChannel();
-            giveBackLargeBuffer();
-            tap().closed(number, peer, bytesRead, bytesWritten, reason);
-        } finally {
-            server.ended(this);
-        }
+        closeChannel();
+        giveBackLargeBuffer();
+        server.ended(this); // first: who is told of it may count on its place being free
+        tap().closed(number, peer, bytesRead, bytesWritten, reason);
     }
 
     private void closeChannel() {

@@ -196,7 +196,7 @@ final class StreamServer extends AbstractEchoServer {
         return turns;
     }
 
-    /// Called by a connection, the last thing it does.
+    /// Called by a connection whose channel is closed, before anyone is told.
     void ended(Connection connection) {
         census.leave(connection.peer());
     }
