@@ -68,18 +68,14 @@ public abstract class AbstractEchoServer implements EchoServer {
         }
 
         private boolean hasHandedOver() {
+            begun = false;
             try {
-                startAnew();
+                thread = Objects.requireNonNull(newThread(), "newThread()");
+                thread.start();
                 return true;
             } catch (RuntimeException | Error e) {
                 return !takesBack();
             }
-        }
-
-        private void startAnew() {
-            begun = false;
-            thread = Objects.requireNonNull(newThread(), "newThread()");
-            thread.start();
         }
 
         /// The JDK may fail to start a virtual thread for want of a carrier, and run it later nonetheless.

@@ -11,12 +11,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Workers that do their work on one thread after another.
 class WorkerTest {
@@ -28,18 +31,20 @@ class WorkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, NullPointerException.class})
-    void workGoesOnOnTheSameThreadIfNoOtherCanBeHad(Class<? extends Throwable> failure) throws Exception {
-        var first = new CountDownLatch(1);
-        var threads = work(3, worker -> {
-            if (first.getCount() == 0) {
-                throw WorkerTest.<RuntimeException>sneak(failure);
-            }
-            first.countDown();
-            return Thread.ofVirtual().unstarted(worker);
-        });
+    @MethodSource
+    void workGoesOnOnTheSameThreadIfNoOtherCanBeHad(Supplier<Thread> noThread) throws Exception {
+        var first = new AtomicBoolean(true);
+        var threads = work(3, worker -> first.getAndSet(false) ? Thread.ofVirtual().unstarted(worker) : noThread.get());
         assertThat(threads).hasSize(3);
         assertThat(Set.copyOf(threads)).hasSize(1);
+    }
+
+    static List<Supplier<Thread>> workGoesOnOnTheSameThreadIfNoOtherCanBeHad() {
+        return List.of(() -> null, () -> {
+            throw new IllegalStateException("on purpose");
+        }, () -> {
+            throw new OutOfMemoryError("on purpose");
+        });
     }
 
     @Test
@@ -61,7 +66,7 @@ class WorkerTest {
 
     @Test
     void aThreadThatBeginsAfterItsStartFailedDoesNothing() throws Exception {
-        var done = new CountDownLatch(1);
+        var done = new CompletableFuture<Void>();
         var late = new CopyOnWriteArrayList<Thread>();
         var threads = work(3, worker -> new Thread(worker) {
             private final boolean isFirst = late.isEmpty();
@@ -72,7 +77,7 @@ class WorkerTest {
             @Override
             public void run() {
                 if (!isFirst) {
-                    await(done);
+                    done.join();
                 }
                 super.run();
             }
@@ -85,30 +90,13 @@ class WorkerTest {
                 }
             }
         });
-        done.countDown();
+        done.complete(null);
         for (var thread : late) {
             thread.join();
         }
         assertThat(late).hasSize(3);
         assertThat(threads).hasSize(3);
         assertThat(Set.copyOf(threads)).containsExactly(late.getFirst());
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E sneak(Class<? extends Throwable> failure) throws E {
-        try {
-            throw (E) failure.getConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /// Has a worker do its work in parts, and its server closed after that.
