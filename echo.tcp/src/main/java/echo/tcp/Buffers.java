@@ -2,40 +2,56 @@ package echo.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 
-/// The large buffers of a server, for connections with more to echo than their own small one holds. A connection takes one when it
-/// needs it and gives it back before it waits for its peer to send: so a few are enough, but for connections whose peers take
-/// nothing, which keep theirs. All of them together take a quarter of the heap's size at most.
+/// The buffers of a server, into which its connections read. A connection takes one when something has arrived, or may have, and gives
+/// it back before it waits for its peer to send: so a few are enough, but for connections whose peers take nothing, which keep
+/// theirs. All of them together take a quarter of the heap's size at most.
 ///
 /// Safe for use by several threads.
 final class Buffers {
 
     /// No read brings as much: it is more than the kernel keeps by default.
     private static final int LARGEST = 1 << 20;
+    /// What a connection gets if there are too many already.
+    private static final int SMALLEST = 128;
     /// How many are kept for the next connection that needs one.
     private static final int SPARE = 2 * Runtime.getRuntime().availableProcessors();
+    /// How many groups of connections there are, each with a buffer at hand: so that many processors do not wait for each other.
+    private static final int GROUPS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
+    /// So many references are farther apart than what processors exchange at once.
+    private static final int APART = 32;
 
     private final int size;
+    private final IntFunction<ByteBuffer> allocator;
+    private final AtomicReferenceArray<ByteBuffer> atHand = new AtomicReferenceArray<>(GROUPS * APART);
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>(SPARE); // guarded by this, as is the next
     private long left;
 
     /// @param size in bytes, of each
-    Buffers(int size) {
+    /// @param allocator makes one of a size
+    Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
-        this.left = Math.max(SPARE, Runtime.getRuntime().maxMemory() / 4 / this.size);
+        this.allocator = allocator;
+        this.left = Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
     }
 
-    /// {@return a cleared buffer, or `null` if there are too many already}
+    /// {@return a cleared buffer}
     ///
-    /// @param allocator makes one of a size
-    ByteBuffer take(IntFunction<ByteBuffer> allocator) {
+    /// @param connection the number of the connection that is to have it
+    ByteBuffer take(long connection) {
+        var buffer = atHand.getAndSet(group(connection), null);
+        return (buffer != null ? buffer : takeSpare()).clear();
+    }
+
+    private ByteBuffer takeSpare() {
         synchronized (this) {
             if (!spare.isEmpty()) {
-                return spare.pop().clear();
+                return spare.pop();
             }
             if (left == 0) {
-                return null;
+                return ByteBuffer.allocate(Math.min(size, SMALLEST));
             }
             left--;
         }
@@ -43,22 +59,32 @@ final class Buffers {
             return allocator.apply(size);
         } catch (OutOfMemoryError e) {
             forget();
-            return null;
+            return ByteBuffer.allocate(Math.min(size, SMALLEST));
         }
     }
 
     /// Takes a buffer back.
-    void give(ByteBuffer buffer) {
-        synchronized (this) {
-            if (spare.size() < SPARE) {
-                spare.push(buffer);
-                return;
-            }
+    ///
+    /// @param connection the number of the connection that has had it
+    void give(long connection, ByteBuffer buffer) {
+        if (buffer.capacity() == size && !atHand.compareAndSet(group(connection), null, buffer)) {
+            giveSpare(buffer);
         }
-        forget();
+    }
+
+    private synchronized void giveSpare(ByteBuffer buffer) {
+        if (spare.size() < SPARE) {
+            spare.push(buffer);
+        } else {
+            left++;
+        }
     }
 
     private synchronized void forget() {
         left++;
+    }
+
+    private static int group(long connection) {
+        return (int) (connection & GROUPS - 1) * APART;
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /// long to park, and compiled code that is no longer in use, which the JVM does not link to what it calls any more.
 final class Connection extends AbstractEchoServer.Worker {
 
-    /// What a connection holds while it waits, in bytes.
-    private static final int SMALL = 128;
+    /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
+    private static final int SMALL = 16;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
     /// How many reads a thread makes at least.
@@ -31,12 +31,11 @@ final class Connection extends AbstractEchoServer.Worker {
     private final Watch watch;
 
     private final ByteBuffer small;
-    private ByteBuffer buffer; // the small one, or a large one that is to be given back
+    private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
     private long bytesRead;
     private long bytesWritten;
-    private boolean wasLarge; // the buffer, the last time
     private int turns; // since the last wait, by their length
-    private char reads; // of the thread, modulo 65,536
+    private int reads; // of the thread
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
@@ -59,17 +58,19 @@ final class Connection extends AbstractEchoServer.Worker {
         return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
     }
 
-    /// What few frames there are on the stack of a thread that waits, each connection holds.
+    /// A thread waits before the echo, not within: each connection holds the frames that are on the stack meanwhile.
     @Override
     protected boolean work() {
-        var goesOn = false;
+        var handedOver = false;
         var reason = Reason.FAILED;
         try {
             if (bytesRead == 0) {
                 open();
             }
-            goesOn = echo();
-            if (!goesOn) {
+            for (int count; !handedOver && !hasSentAllItMay() && (count = read()) > 0;) {
+                handedOver = echo(count);
+            }
+            if (!handedOver) {
                 end();
                 reason = reason();
             }
@@ -85,11 +86,11 @@ final class Connection extends AbstractEchoServer.Worker {
             fail(e);
             StreamServer.logIfPossible(() -> "connection of " + peer + " failed", e);
         } finally {
-            if (!goesOn) {
+            if (!handedOver) {
                 close(reason);
             }
         }
-        return goesOn;
+        return handedOver;
     }
 
     private void open() throws IOException {
@@ -106,7 +107,7 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private void close(Reason reason) {
         closeChannel();
-        giveBackLargeBuffer();
+        giveBackBuffer();
         server.ended(this); // first: who is told of it may count on its place being free
         tap().closed(number, peer, bytesRead, bytesWritten, reason);
     }
@@ -119,42 +120,11 @@ final class Connection extends AbstractEchoServer.Worker {
         }
     }
 
-    /// {@return whether there is more, for a new thread}
-    private boolean echo() throws IOException {
-        while (!hasSentAllItMay() && read() > 0) {
-            write();
-            giveBackLargeBuffer();
-            pause();
-            if (++reads >= READS_PER_THREAD && restsAnyway()) {
-                reads = 0;
-                turns = 0;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// A new thread comes after all who have their turns, as one does that has rested.
-    private boolean restsAnyway() {
-        return !server.turns().pay() || Turns.isRestDue(turns);
-    }
-
-    /// Makes one read: -1 at the end of the stream, 0 when the server is closing and has nothing more to answer.
+    /// Makes one read, of as much as the buffer holds: -1 at the end of the stream, 0 when the server is closing and has nothing more to
+    /// answer.
     private int read() throws IOException {
         int count = isWorthATurn() ? readAfterATurn() : 0;
-        if (count == 0) {
-            count = await();
-        }
-        if (count > 0 && !buffer.hasRemaining() && takeLargeBuffer()) {
-            count += Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
-        }
-        if (count > 0) {
-            watch.progresses(count);
-            tap().read(number, peer, bytesRead, buffer.flip());
-            bytesRead += count;
-            turns += count / LONG_TURN;
-        }
-        return count;
+        return count == 0 ? await() : count;
     }
 
     private boolean isWorthATurn() {
@@ -165,12 +135,10 @@ final class Connection extends AbstractEchoServer.Worker {
     /// to wait takes twice the system calls.
     private int readAfterATurn() throws IOException {
         turns = Turns.giveWay(turns);
-        if (wasLarge) {
-            takeLargeBuffer();
-        }
+        takeBuffer();
         int count = duplex.readArrived(room());
         if (count == 0) {
-            giveBackLargeBuffer();
+            giveBackBuffer();
             server.turns().lost();
         } else {
             server.turns().paid();
@@ -190,6 +158,46 @@ final class Connection extends AbstractEchoServer.Worker {
         int count = duplex.readArrived(room());
         drained = count == 0;
         return count;
+    }
+
+    /// Echoes what has been read.
+    ///
+    /// @param count how much of it is in the buffer
+    /// @return whether another thread goes on
+    private boolean echo(int count) throws IOException {
+        tell(count + readRest());
+        write();
+        giveBackBuffer();
+        pause();
+        if (++reads >= READS_PER_THREAD && restsAnyway()) {
+            reads = 0;
+            turns = 0;
+            return handOver();
+        }
+        return false;
+    }
+
+    /// Reads what has arrived beside what fills the small buffer.
+    ///
+    /// @return the number of bytes
+    private int readRest() throws IOException {
+        if (buffer != small || small.hasRemaining() || small.capacity() == options().bufferSize()) {
+            return 0;
+        }
+        takeBuffer();
+        return Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
+    }
+
+    private void tell(int count) {
+        watch.progresses(count);
+        tap().read(number, peer, bytesRead, buffer.flip());
+        bytesRead += count;
+        turns += count / LONG_TURN;
+    }
+
+    /// A new thread comes after all who have their turns, as one does that has rested.
+    private boolean restsAnyway() {
+        return !server.turns().pay() || Turns.isRestDue(turns);
     }
 
     private void write() throws IOException {
@@ -215,8 +223,11 @@ final class Connection extends AbstractEchoServer.Worker {
             }
             watch.lingers();
         }
-        for (int count; (count = duplex.read(buffer.clear())) >= 0;) {
+        for (int count; (count = duplex.read(small.clear())) >= 0;) {
             watch.progresses(count);
+            takeBuffer();
+            duplex.readArrived(buffer);
+            giveBackBuffer();
         }
     }
 
@@ -234,19 +245,13 @@ final class Connection extends AbstractEchoServer.Worker {
         return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
     }
 
-    /// {@return whether there is one to be had, which is empty}
-    private boolean takeLargeBuffer() {
-        var large = buffer == small && small.capacity() < options().bufferSize() ? server.buffers().take(duplex::allocate) : null;
-        if (large != null) {
-            buffer = large;
-        }
-        return large != null;
+    private void takeBuffer() {
+        buffer = server.buffers().take(number);
     }
 
-    private void giveBackLargeBuffer() {
-        wasLarge = buffer != small;
-        if (wasLarge) {
-            server.buffers().give(buffer);
+    private void giveBackBuffer() {
+        if (buffer != small) {
+            server.buffers().give(number, buffer);
             buffer = small;
         }
     }

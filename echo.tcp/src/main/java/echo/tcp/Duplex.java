@@ -13,14 +13,16 @@ interface Duplex {
 
         Duplex make(SocketChannel channel) throws IOException;
 
+        /// {@return a buffer of the kind that takes the fewest copies}
+        default ByteBuffer allocate(int size) {
+            return ByteBuffer.allocateDirect(size);
+        }
+
         /// {@return how many there is memory for}
         default long mostConnections() {
             return Long.MAX_VALUE;
         }
     }
-
-    /// {@return a buffer of the kind that takes the fewest copies}
-    ByteBuffer allocate(int size);
 
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;

@@ -14,11 +14,6 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
-    public ByteBuffer allocate(int size) {
-        return ByteBuffer.allocateDirect(size);
-    }
-
-    @Override
     public boolean mayWriteWhileReading() {
         return false;
     }

@@ -57,7 +57,7 @@ final class StreamServer extends AbstractEchoServer {
         this.maker = maker;
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits(), maker.mostConnections());
-        this.buffers = new Buffers(options.bufferSize());
+        this.buffers = new Buffers(options.bufferSize(), maker::allocate);
         this.reapEvery = reapEvery(options.limits());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue

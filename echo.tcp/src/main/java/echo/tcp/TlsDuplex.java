@@ -72,6 +72,11 @@ final class TlsDuplex implements Duplex, TimedReader {
             }
 
             @Override
+            public ByteBuffer allocate(int size) {
+                return ByteBuffer.allocate(size);
+            }
+
+            @Override
             public long mostConnections() {
                 return Math.max(16, Runtime.getRuntime().maxMemory() / 2 / MEMORY);
             }
@@ -111,11 +116,6 @@ final class TlsDuplex implements Duplex, TimedReader {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("serverName: " + e.getMessage(), e);
         }
-    }
-
-    @Override
-    public ByteBuffer allocate(int size) {
-        return ByteBuffer.allocate(size);
     }
 
     /// The JDK writes from within reads: answers to the peer's change of keys.

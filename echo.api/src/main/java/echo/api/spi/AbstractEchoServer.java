@@ -49,13 +49,11 @@ public abstract class AbstractEchoServer implements EchoServer {
             if (!begins()) {
                 return;
             }
-            var goesOn = false;
+            var handedOver = false;
             try {
-                do {
-                    goesOn = work();
-                } while (goesOn && !hasHandedOver());
+                handedOver = work();
             } finally {
-                if (!goesOn) {
+                if (!handedOver) {
                     server.workers.remove(this);
                 }
             }
@@ -67,7 +65,10 @@ public abstract class AbstractEchoServer implements EchoServer {
             return isMine;
         }
 
-        private boolean hasHandedOver() {
+        /// Has a new thread begin with [#work]. Called within it, by the worker's thread.
+        ///
+        /// @return whether it does; if so, this one has nothing more to do than to return from there
+        protected final boolean handOver() {
             begun = false;
             try {
                 thread = Objects.requireNonNull(newThread(), "newThread()");
@@ -94,9 +95,10 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// @return a thread that runs this worker, not started
         protected abstract Thread newThread();
 
-        /// Does the work, or a part of it. Once it has returned false, or thrown, the worker holds nothing any more.
+        /// Does the work, until there is no more or it has been handed over. Once it has returned false, or thrown, the worker holds
+        /// nothing any more.
         ///
-        /// @return whether there is more to do, for which this is called again: on a new thread or, if none can be had, on this one
+        /// @return whether it has been [handed over][#handOver]
         protected abstract boolean work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the

@@ -115,12 +115,14 @@ class WorkerTest {
 
                 @Override
                 protected boolean work() {
-                    threads.add(Thread.currentThread());
-                    if (threads.size() < parts) {
-                        return true;
-                    }
-                    done.countDown();
-                    return false;
+                    do {
+                        threads.add(Thread.currentThread());
+                        if (threads.size() == parts) {
+                            done.countDown();
+                            return false;
+                        }
+                    } while (!handOver());
+                    return true;
                 }
 
                 @Override
