@@ -1,7 +1,6 @@
 package echo.tcp;
 
 import echo.api.EchoEvent.Closed.Reason;
-import echo.api.spi.AbstractEchoServer;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -11,7 +10,7 @@ import java.util.function.LongSupplier;
 /// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again. Every now and then it goes on on a
 /// new thread. In a loop that does not end a thread stays with the code it has begun it with: frames of the interpreter, which take
 /// long to park, and compiled code that is no longer in use, which the JVM does not link to what it calls any more.
-final class Connection extends AbstractEchoServer.Worker {
+final class Connection extends Watched {
 
     /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
     private static final int SMALL = 16;
@@ -23,12 +22,9 @@ final class Connection extends AbstractEchoServer.Worker {
     private static final int LONG_TURN = 1 << 16;
 
     private final long number;
-    private final SocketChannel channel;
-    private final Duplex duplex;
     private final SocketAddress peer;
     private final StreamServer server;
     private final LongSupplier delays;
-    private final Watch watch;
 
     private final ByteBuffer small;
     private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
@@ -40,13 +36,10 @@ final class Connection extends AbstractEchoServer.Worker {
 
     /// Makes a connection of a channel, and of its streams.
     Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
-        super(server);
+        super(server, channel, duplex);
         this.number = number;
-        this.channel = channel;
-        this.duplex = duplex;
         this.peer = channel.getRemoteAddress();
         this.server = server;
-        this.watch = new Watch(channel, duplex);
         this.small = ByteBuffer.allocate(Math.min(options().bufferSize(), SMALL));
         this.buffer = small;
         var impairments = options().impairments();
@@ -75,9 +68,9 @@ final class Connection extends AbstractEchoServer.Worker {
                 reason = reason();
             }
         } catch (IOException e) {
-            if (watch.forced() != null) {
-                reason = watch.forced();
-            } else if (watch.isLingering()) {
+            if (forced() != null) {
+                reason = forced();
+            } else if (isLingering()) {
                 reason = reason();
             } else {
                 fail(e);
@@ -95,9 +88,9 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private void open() throws IOException {
         tap().accepted(number, peer);
-        watch.opens();
+        willOpen();
         duplex.handshake();
-        watch.opened();
+        hasOpened();
     }
 
     private void fail(Throwable cause) {
@@ -148,10 +141,10 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private int await() throws IOException {
         turns = 0;
-        watch.reads();
+        willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
         int count = isServerOpen() ? duplex.read(room()) : readArrived();
-        return watch.works() ? count : 0; // what comes after the end came too late
+        return hasRead() ? count : 0; // what comes after the end came too late
     }
 
     private int readArrived() throws IOException {
@@ -189,7 +182,7 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private void tell(int count) {
-        watch.progresses(count);
+        hasMoved(count);
         tap().read(number, peer, bytesRead, buffer.flip());
         bytesRead += count;
         turns += count / LONG_TURN;
@@ -202,11 +195,11 @@ final class Connection extends AbstractEchoServer.Worker {
 
     private void write() throws IOException {
         int size = buffer.remaining();
-        watch.writes();
+        willWrite();
         while (buffer.hasRemaining()) {
-            watch.progresses(duplex.write(buffer));
+            hasMoved(duplex.write(buffer));
         }
-        watch.wrote();
+        hasWritten();
         tap().written(number, peer, bytesWritten, size);
         bytesWritten += size;
     }
@@ -214,17 +207,17 @@ final class Connection extends AbstractEchoServer.Worker {
     /// Tells the peer the end of the stream. One that has not told its own may still be sending: to close at once would
     /// reset the connection, and what the peer has yet to receive would be lost.
     private void end() throws IOException {
-        if (!watch.isLingering()) {
-            watch.writes(); // over TLS it takes a record
+        if (!isLingering()) {
+            willWrite(); // over TLS it takes a record
             duplex.endOutput();
-            watch.wrote();
+            hasWritten();
             if (!drained && !hasSentAllItMay()) {
                 return;
             }
-            watch.lingers();
+            willLinger();
         }
         for (int count; (count = duplex.read(small.clear())) >= 0;) {
-            watch.progresses(count);
+            hasMoved(count);
             takeBuffer();
             duplex.readArrived(buffer);
             giveBackBuffer();
@@ -232,7 +225,7 @@ final class Connection extends AbstractEchoServer.Worker {
     }
 
     private Reason reason() {
-        return hasSentAllItMay() ? Reason.BYTE_LIMIT : drained || watch.isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
+        return hasSentAllItMay() ? Reason.BYTE_LIMIT : drained || isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
     }
 
     /// {@return the buffer, empty, with room for what the peer may still send}
@@ -269,22 +262,5 @@ final class Connection extends AbstractEchoServer.Worker {
 
     SocketAddress peer() {
         return peer;
-    }
-
-    void reap(long now, boolean stopped) {
-        if (stopped) {
-            watch.startsAnew(now);
-        }
-        watch.reap(now, options().limits(), thread());
-    }
-
-    @Override
-    protected void endIfIdle() {
-        watch.endIfIdle(thread());
-    }
-
-    @Override
-    protected void cut() {
-        watch.cut(thread());
     }
 }

@@ -1,7 +1,7 @@
 package echo.tcp;
 
 import echo.api.EchoEvent.Closed.Reason;
-import echo.api.Limits;
+import echo.api.spi.AbstractEchoServer;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -11,9 +11,11 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
-/// What other threads see of a connection, and do to it: the reaper closes one that exceeds a limit, the closing server ends one
+/// A connection as other threads see it, and what they do to it: the reaper closes one that exceeds a limit, the closing server ends one
 /// that is idle. The connection's own thread tells what it is about, and is woken by the closing of its channel.
-final class Watch {
+///
+/// What it has to tell is part of the connection itself, instead of an object of its own: there may be very many.
+abstract class Watched extends AbstractEchoServer.Worker {
 
     /// How long a peer that has been told the end of the stream may be silent before its own end is no longer waited for.
     private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(200);
@@ -33,13 +35,12 @@ final class Watch {
         LINGERING
     }
 
-    /// Instead of objects of their own: there may be very many connections.
-    private static final AtomicReferenceFieldUpdater<Watch, Phase> PHASE =
-            AtomicReferenceFieldUpdater.newUpdater(Watch.class, Phase.class, "phase");
-    private static final AtomicLongFieldUpdater<Watch> PROGRESS = AtomicLongFieldUpdater.newUpdater(Watch.class, "progress");
+    private static final AtomicReferenceFieldUpdater<Watched, Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(Watched.class, Phase.class, "phase");
+    private static final AtomicLongFieldUpdater<Watched> PROGRESS = AtomicLongFieldUpdater.newUpdater(Watched.class, "progress");
 
-    private final SocketChannel channel;
-    private final Duplex duplex;
+    final SocketChannel channel;
+    final Duplex duplex;
     private volatile Phase phase = Phase.WORKING;
     private volatile long progress; // changes with each byte moved, and where a read or write begins
     private final long start = System.nanoTime();
@@ -51,78 +52,78 @@ final class Watch {
     private boolean roused;             // since then, as bytes may have arrived without anyone having told the thread yet
     private boolean rousedToEnd;        // of the closing thread alone
 
-    Watch(SocketChannel channel, Duplex duplex) {
+    Watched(StreamServer server, SocketChannel channel, Duplex duplex) {
+        super(server);
         this.channel = channel;
         this.duplex = duplex;
     }
 
     /// The connection is about to agree with its peer on how to talk.
-    void opens() {
+    final void willOpen() {
         since = System.nanoTime();
         phase = Phase.OPENING;
     }
 
     /// The connection has agreed with its peer on how to talk.
-    void opened() {
+    final void hasOpened() {
         phase = Phase.WORKING;
     }
 
     /// The connection is about to read.
-    void reads() {
-        progresses(1);
+    final void willRead() {
+        hasMoved(1);
         phase = Phase.READING;
     }
 
     /// The connection is about to write.
-    void writes() {
-        progresses(1);
+    final void willWrite() {
+        hasMoved(1);
         PHASE.lazySet(this, Phase.WRITING);
     }
 
     /// The connection has read.
     ///
     /// @return whether it goes on; if not, the closing server ended its output meanwhile
-    boolean works() {
+    final boolean hasRead() {
         return PHASE.compareAndSet(this, Phase.READING, Phase.WORKING);
     }
 
     /// The connection has written.
-    void wrote() {
+    final void hasWritten() {
         PHASE.lazySet(this, Phase.WORKING);
     }
 
     /// The connection has moved bytes.
     ///
     /// @param bytes how many
-    void progresses(int bytes) {
+    final void hasMoved(int bytes) {
         PROGRESS.lazySet(this, progress + bytes);
     }
 
     /// The connection has told its peer the end of the stream.
-    void lingers() {
+    final void willLinger() {
         since = System.nanoTime();
         phase = Phase.LINGERING;
     }
 
-    boolean isLingering() {
+    final boolean isLingering() {
         return phase == Phase.LINGERING;
     }
 
     /// {@return why another thread has closed the channel, or `null` if none has, or none had to give a reason}
-    Reason forced() {
+    final Reason forced() {
         return forced;
     }
 
-    /// Called before [#reap], by the same thread: counts what has been still as still from now on.
-    void startsAnew(long now) {
-        lastProgressAt = now;
-        if (phase == Phase.OPENING) {
-            since = now;
-        }
-    }
-
     /// Called every now and then: closes a connection that exceeds a limit.
-    void reap(long now, Limits limits, Thread thread) {
+    ///
+    /// @param now the time
+    /// @param stopped whether nobody was served for a while: what has been still is counted as still from now on
+    final void reap(long now, boolean stopped) {
+        if (stopped) {
+            startsAnew(now);
+        }
+        var limits = options().limits();
         var phase = this.phase;
         long still = now - lastProgress(now);
         if (phase == Phase.LINGERING) {
@@ -132,48 +133,55 @@ final class Watch {
         } else if (phase == Phase.OPENING && exceeds(now - since, limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
-            endIdle(thread);
-        } else if ((phase == Phase.WRITING || isStuck(phase, thread)) && exceeds(still, limits.writeTimeout())) {
+            endIdle();
+        } else if ((phase == Phase.WRITING || isStuck(phase)) && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(4 * still, limits.writeTimeout())) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
-            LockSupport.unpark(thread);
+            LockSupport.unpark(thread());
         } else if (phase == Phase.WORKING && still > 2 * Recess.LONGEST) {
-            LockSupport.unpark(thread); // it may rest, and who should have woken it be lost
+            LockSupport.unpark(thread()); // it may rest, and who should have woken it be lost
         }
     }
 
-    private boolean isStuck(Phase phase, Thread thread) {
-        return phase == Phase.READING && duplex.mayWriteWhileReading() && thread.getState() == Thread.State.WAITING;
+    private void startsAnew(long now) {
+        lastProgressAt = now;
+        if (phase == Phase.OPENING) {
+            since = now;
+        }
     }
 
-    /// Called every few milliseconds by the closing server: ends a connection from whose peer nothing has arrived.
-    void endIfIdle(Thread thread) {
+    private boolean isStuck(Phase phase) {
+        return phase == Phase.READING && duplex.mayWriteWhileReading() && thread().getState() == Thread.State.WAITING;
+    }
+
+    @Override
+    protected final void endIfIdle() {
         long now = System.nanoTime();
         long still = now - lastProgress(now);
         if (isLingering()) {
             endLinger(now, still);
-        } else if (waits(thread) && !rousedToEnd) {
+        } else if (waits() && !rousedToEnd) {
             rousedToEnd = true;
-            LockSupport.unpark(thread);
-        } else if (waits(thread) && phase == Phase.READING) {
+            LockSupport.unpark(thread());
+        } else if (waits() && phase == Phase.READING) {
             endOutput(now);
-        } else if (waits(thread) && now - since > LONGEST_LINGER) {
+        } else if (waits() && now - since > LONGEST_LINGER) {
             force(Reason.HANDSHAKE_TIMEOUT);
         }
     }
 
     /// {@return whether the connection waits for its peer to send something}
-    private boolean waits(Thread thread) {
+    private boolean waits() {
         var phase = this.phase;
-        return (phase == Phase.READING || phase == Phase.OPENING) && thread.getState() == Thread.State.WAITING;
+        return (phase == Phase.READING || phase == Phase.OPENING) && thread().getState() == Thread.State.WAITING;
     }
 
-    private void endIdle(Thread thread) {
+    private void endIdle() {
         if (!roused) {
             roused = true;
-            LockSupport.unpark(thread);
-        } else if (thread.getState() == Thread.State.WAITING) {
+            LockSupport.unpark(thread());
+        } else if (thread().getState() == Thread.State.WAITING) {
             force(Reason.IDLE_TIMEOUT);
         }
     }
@@ -204,10 +212,10 @@ final class Watch {
         return limit.isPositive() && nanos > limit.toNanos();
     }
 
-    /// Ends a connection whatever it does.
-    void cut(Thread thread) {
+    @Override
+    protected final void cut() {
         force(isLingering() ? null : Reason.CUT);
-        LockSupport.unpark(thread); // it may rest
+        LockSupport.unpark(thread()); // it may rest
     }
 
     /// Closes the channel. A connection whose peer takes nothing is reset: what is still to be sent would stay in the kernel.
