@@ -131,10 +131,12 @@ final class Connection extends Watched {
         takeBuffer();
         int count = duplex.readArrived(room());
         if (count == 0) {
-            giveBackBuffer();
             server.turns().lost();
         } else {
             server.turns().paid();
+        }
+        if (count <= 0) {
+            giveBackBuffer();
         }
         return count;
     }
