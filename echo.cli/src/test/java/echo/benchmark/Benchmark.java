@@ -10,18 +10,21 @@ import java.util.List;
 
 /// Measures the image's server, or another. `mvn -q -Pbenchmark` runs it; module-info-docs/performance.md tells how to read it.
 ///
-/// Exit codes: 0 all was measured, 1 a load failed, 2 a property makes no sense.
+/// Exit codes: 0 all was measured, 1 a load failed or the result could not be written, 2 a property makes no sense.
 final class Benchmark {
 
     private Benchmark() {}
 
-    public static void main(String... arguments) throws IOException {
+    public static void main(String... arguments) {
         try {
             var output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
             System.exit(run(Settings.ofProperties(), output) ? 0 : 1);
         } catch (IllegalArgumentException e) {
             System.err.println("benchmark: " + e.getMessage());
             System.exit(2);
+        } catch (IOException e) {
+            System.err.println("benchmark: " + e);
+            System.exit(1);
         }
     }
 

@@ -98,4 +98,12 @@ class BenchmarkIT {
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.errors()).contains("benchmark: tcp:64x0x1: 0 is not within 1 and 67108864");
     }
+
+    @Test
+    void fileThatCannotBeWrittenIsToldBeforeAnythingIsMeasured() {
+        var outcome = run("loads=tcp:2x64x1", "json=" + folder.resolve("missing", "benchmark.json"));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errors()).contains("benchmark: benchmark.json: ").doesNotContain("round 1");
+    }
 }

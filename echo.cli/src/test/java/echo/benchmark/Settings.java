@@ -1,5 +1,6 @@
 package echo.benchmark;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,15 +19,26 @@ record Settings(List<Load> loads, int rounds, double seconds, double warmup, Str
     static Settings ofProperties() {
         var loads = property("loads", null);
         double seconds = number("seconds", "2");
-        var json = property("json", null);
+        var json = file(property("json", null));
         return new Settings(loads == null ? Load.DEFAULTS : Load.parseAll(loads), wholeNumber("rounds", "5"), seconds,
                 number("warmup", Double.toString(seconds)), property("server", image()),
-                yesOrNo("pin"), json == null ? null : Path.of(json));
+                yesOrNo("pin"), json);
     }
 
     private static String image() {
         var jecho = Path.of(property("image", "echo.cli/target/jecho"), "bin", "jecho").toAbsolutePath().toString();
         return "'" + jecho.replace("'", "'\\''") + "' serve tcp://127.0.0.1:{port} udp://127.0.0.1:{port}";
+    }
+
+    private static Path file(String name) {
+        if (name == null) {
+            return null;
+        }
+        var file = Path.of(name).toAbsolutePath();
+        if (file.getParent() == null || !Files.isDirectory(file.getParent()) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException("benchmark.json: " + file + " is no file of a folder that is there");
+        }
+        return file;
     }
 
     private static double number(String name, String other) {

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
 
-/// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again. Every now and then it goes on on a
-/// new thread. In a loop that does not end a thread stays with the code it has begun it with: frames of the interpreter, which take
-/// long to park, and compiled code that is no longer in use, which the JVM does not link to what it calls any more.
+/// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again ([#work]). After some hundreds of reads
+/// a new thread goes on: one that loops for ever keeps the frames and the code it has begun with, be they the interpreter's, which take
+/// long to park, or out of use, which the JVM does not link to what they call any more.
 final class Connection extends Watched {
 
     /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
@@ -51,7 +51,8 @@ final class Connection extends Watched {
         return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
     }
 
-    /// A thread waits before the echo, not within: each connection holds the frames that are on the stack meanwhile.
+    /// The echo loop: reads, and echoes, until the peer or the server ends it or a new thread goes on. Its waits are before the echo, not
+    /// within, as each connection holds the frames that are on the stack meanwhile.
     @Override
     protected boolean work() {
         var handedOver = false;
@@ -145,11 +146,11 @@ final class Connection extends Watched {
         turns = 0;
         willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? duplex.read(room()) : readArrived();
+        int count = isServerOpen() ? duplex.read(room()) : readLast();
         return hasRead() ? count : 0; // what comes after the end came too late
     }
 
-    private int readArrived() throws IOException {
+    private int readLast() throws IOException {
         int count = duplex.readArrived(room());
         drained = count == 0;
         return count;
@@ -160,7 +161,9 @@ final class Connection extends Watched {
     /// @param count how much of it is in the buffer
     /// @return whether another thread goes on
     private boolean echo(int count) throws IOException {
-        tell(count + readRest());
+        int size = count + readRest();
+        buffer.flip();
+        tell(size);
         write();
         giveBackBuffer();
         pause();
@@ -185,7 +188,7 @@ final class Connection extends Watched {
 
     private void tell(int count) {
         hasMoved(count);
-        tap().read(number, peer, bytesRead, buffer.flip());
+        tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
         turns += count / LONG_TURN;
     }
