@@ -14,7 +14,7 @@ final class Buffers {
 
     /// No read brings as much: it is more than the kernel keeps by default.
     private static final int LARGEST = 1 << 20;
-    /// What a connection gets if there are too many already.
+    /// What a connection gets if there are too many already. Of those that are no larger there cannot be too many.
     private static final int SMALLEST = 128;
     /// How many are kept for the next connection that needs one.
     private static final int SPARE = 2 * Runtime.getRuntime().availableProcessors();
@@ -34,32 +34,34 @@ final class Buffers {
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.left = Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
+        this.left = this.size <= SMALLEST ? Long.MAX_VALUE
+                : Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
     }
 
-    /// {@return a cleared buffer}
+    /// {@return a cleared buffer, or `null` if there is no memory for any}
     ///
     /// @param connection the number of the connection that is to have it
     ByteBuffer take(long connection) {
         var buffer = atHand.getAndSet(group(connection), null);
-        return (buffer != null ? buffer : takeSpare()).clear();
+        return buffer != null ? buffer.clear() : takeSpare();
     }
 
     private ByteBuffer takeSpare() {
         synchronized (this) {
             if (!spare.isEmpty()) {
-                return spare.pop();
+                return spare.pop().clear();
             }
-            if (left == 0) {
-                return ByteBuffer.allocate(Math.min(size, SMALLEST));
+            if (left > 0) {
+                left--;
+            } else {
+                return ByteBuffer.allocate(SMALLEST);
             }
-            left--;
         }
         try {
             return allocator.apply(size);
         } catch (OutOfMemoryError e) {
             forget();
-            return ByteBuffer.allocate(Math.min(size, SMALLEST));
+            return null;
         }
     }
 

@@ -183,7 +183,7 @@ final class Connection extends Watched {
             return 0;
         }
         takeBuffer();
-        return Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
+        return buffer == small ? 0 : Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
     }
 
     private void tell(int count) {
@@ -224,7 +224,7 @@ final class Connection extends Watched {
         for (int count; (count = duplex.read(small.clear())) >= 0;) {
             hasMoved(count);
             takeBuffer();
-            duplex.readArrived(buffer);
+            duplex.readArrived(buffer.clear());
             giveBackBuffer();
         }
     }
@@ -244,7 +244,10 @@ final class Connection extends Watched {
     }
 
     private void takeBuffer() {
-        buffer = server.buffers().take(number);
+        var taken = server.buffers().take(number);
+        if (taken != null) {
+            buffer = taken;
+        }
     }
 
     private void giveBackBuffer() {

@@ -27,7 +27,7 @@ interface Duplex {
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;
 
-    /// {@return whether a read that is under way does not wait for the peer to send, but for it to take something}
+    /// {@return whether a read is under way that, if it waits, does not wait for the peer to send, but for it to take something}
     boolean mayWriteWhileReading();
 
     /// Reads what has arrived, and waits for it if nothing has.

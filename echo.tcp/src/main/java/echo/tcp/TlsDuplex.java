@@ -31,6 +31,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     private final RawInput input; // null on the client's side
     private final SocketReader reader;
     private final OutputStream output;
+    private volatile boolean reading;
     private volatile boolean closing;
 
     private TlsDuplex(SocketChannel channel, SSLSocket socket, RawInput input) throws IOException {
@@ -121,7 +122,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     /// The JDK writes from within reads: answers to the peer's change of keys.
     @Override
     public boolean mayWriteWhileReading() {
-        return input != null && !input.isReading();
+        return reading && input != null && !input.isReading();
     }
 
     @Override
@@ -148,6 +149,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     /// Reads one record at most.
     @Override
     public int read(ByteBuffer buffer, int millis) throws IOException {
+        reading = true;
         try {
             int count = reader.read(buffer, millis);
             if (input != null) {
@@ -159,6 +161,8 @@ final class TlsDuplex implements Duplex, TimedReader {
             return count;
         } catch (IOException e) {
             throw told(e);
+        } finally {
+            reading = false;
         }
     }
 

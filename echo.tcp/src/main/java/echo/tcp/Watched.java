@@ -134,7 +134,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             endIdle();
-        } else if ((phase == Phase.WRITING || isStuck(phase)) && exceeds(still, limits.writeTimeout())) {
+        } else if ((phase == Phase.WRITING || isStuck()) && exceeds(still, limits.writeTimeout())) {
             force(Reason.WRITE_TIMEOUT);
         } else if (phase == Phase.WRITING && exceeds(4 * still, limits.writeTimeout())) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
@@ -151,8 +151,8 @@ abstract class Watched extends AbstractEchoServer.Worker {
         }
     }
 
-    private boolean isStuck(Phase phase) {
-        return phase == Phase.READING && duplex.mayWriteWhileReading() && thread().getState() == Thread.State.WAITING;
+    private boolean isStuck() {
+        return duplex.mayWriteWhileReading() && thread().getState() == Thread.State.WAITING;
     }
 
     @Override
@@ -225,7 +225,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
                 return; // for a reason of its own
             }
             forced = reason;
-            if (phase == Phase.WRITING) {
+            if (phase == Phase.WRITING || reason == Reason.WRITE_TIMEOUT) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
             channel.close();

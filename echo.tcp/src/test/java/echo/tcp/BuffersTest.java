@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuffersTest {
 
@@ -60,22 +62,18 @@ class BuffersTest {
         assertThat(take(100)).allMatch(buffer -> buffer.capacity() == SIZE);
     }
 
-    @Test
-    void whereMemoryIsShortOneGetsASmallOne() {
-        var isShort = new AtomicInteger(3);
-        var buffers = new Buffers(SIZE, _ -> {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 128, 129, SIZE})
+    void whereMemoryIsShortOneGetsNoneAndNothingIsLost(int size) {
+        var isShort = new AtomicInteger(1_000);
+        var buffers = new Buffers(size, _ -> {
             if (isShort.getAndDecrement() > 0) {
                 throw new OutOfMemoryError("on purpose");
             }
-            return ByteBuffer.wrap(memory);
+            return ByteBuffer.allocateDirect(size);
         });
-        assertThat(LongStream.range(0, 5).mapToObj(connection -> buffers.take(connection).capacity())).containsExactly(128, 128, 128, SIZE, SIZE);
-    }
-
-    @Test
-    void noneIsLargerThanWasAskedFor() {
-        var buffers = new Buffers(7, ByteBuffer::allocateDirect);
-        assertThat(buffers.take(1).capacity()).isEqualTo(7);
+        assertThat(LongStream.range(0, 1_000).mapToObj(buffers::take)).containsOnlyNulls();
+        assertThat(buffers.take(1)).matches(ByteBuffer::isDirect).matches(buffer -> buffer.capacity() == size);
     }
 
     private List<ByteBuffer> take(int count) {

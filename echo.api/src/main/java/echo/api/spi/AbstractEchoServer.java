@@ -70,23 +70,27 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// @return whether it does; if so, this one has nothing more to do than to return from there
         protected final boolean handOver() {
             begun = false;
+            var next = thread;
             try {
-                thread = Objects.requireNonNull(newThread(), "newThread()");
-                thread.start();
+                next = Objects.requireNonNull(newThread(), "newThread()");
+                thread = next;
+                next.start();
                 return true;
             } catch (RuntimeException | Error e) {
-                return !takesBack();
+                return !takesBack(next);
             }
         }
 
         /// The JDK may fail to start a virtual thread for want of a carrier, and run it later nonetheless.
         ///
-        /// @return whether the new thread has not begun, and will not
-        private synchronized boolean takesBack() {
-            if (!begun) {
-                thread = Thread.currentThread();
+        /// @param next the one that has failed to start, or the present one if there is none
+        /// @return whether it has not begun, and will not
+        private synchronized boolean takesBack(Thread next) {
+            if (begun || thread != next) {
+                return false;
             }
-            return !begun;
+            thread = Thread.currentThread();
+            return true;
         }
 
         /// Makes a thread for the worker: for its start by the thread that starts it, later by the one before it, of which nothing is
@@ -212,12 +216,13 @@ public abstract class AbstractEchoServer implements EchoServer {
         if (drained) {
             throw new IllegalStateException("closed");
         }
-        worker.thread = worker.newThread();
+        var thread = worker.newThread();
+        worker.thread = thread;
         workers.add(worker);
         try {
-            worker.thread.start();
+            thread.start();
         } catch (Throwable e) {
-            if (worker.takesBack()) {
+            if (worker.takesBack(thread)) {
                 workers.remove(worker);
                 throw e;
             }
