@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 
 /// The buffers of a server, into which its connections read. A connection takes one when something has arrived, or may have, and gives
 /// it back before it waits for its peer to send: so a few are enough, but for connections whose peers take nothing, which keep
-/// theirs. All of them together take a quarter of the heap's size at most.
+/// theirs. Those in use take a quarter of the heap's size together at most.
 ///
 /// Safe for use by several threads.
 final class Buffers {
@@ -47,20 +47,22 @@ final class Buffers {
     }
 
     private ByteBuffer takeSpare() {
+        boolean mayBeMade;
         synchronized (this) {
             if (!spare.isEmpty()) {
                 return spare.pop().clear();
             }
-            if (left > 0) {
+            mayBeMade = left > 0;
+            if (mayBeMade) {
                 left--;
-            } else {
-                return ByteBuffer.allocate(SMALLEST);
             }
         }
         try {
-            return allocator.apply(size);
+            return mayBeMade ? allocator.apply(size) : ByteBuffer.allocate(SMALLEST);
         } catch (OutOfMemoryError e) {
-            forget();
+            if (mayBeMade) {
+                forget();
+            }
             return null;
         }
     }
@@ -78,7 +80,7 @@ final class Buffers {
         if (spare.size() < SPARE) {
             spare.push(buffer);
         } else {
-            left++;
+            forget();
         }
     }
 
