@@ -51,23 +51,26 @@ final class Connection extends Watched {
         return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
     }
 
-    /// The echo loop: reads, and echoes, until the peer or the server ends it or a new thread goes on. Its waits are before the echo, not
-    /// within, as each connection holds the frames that are on the stack meanwhile.
+    /// A turn of the echo loop: reads, and echoes. Its waits are before the echo, not within, as each connection holds the frames that are
+    /// on the stack meanwhile.
+    ///
+    /// @return whether this thread goes on with the next; if not, the peer or the server has ended the loop, or a new thread goes on
     @Override
     protected boolean work() {
-        var handedOver = false;
+        var ended = true;
         var reason = Reason.FAILED;
         try {
             if (bytesRead == 0) {
                 open();
             }
-            for (int count; !handedOver && !hasSentAllItMay() && (count = read()) > 0;) {
-                handedOver = echo(count);
+            int count = hasSentAllItMay() ? 0 : read();
+            if (count > 0) {
+                echo(count);
+                ended = false;
+                return !handsOver();
             }
-            if (!handedOver) {
-                end();
-                reason = reason();
-            }
+            end();
+            reason = reason();
         } catch (IOException e) {
             if (forced() != null) {
                 reason = forced();
@@ -80,11 +83,11 @@ final class Connection extends Watched {
             fail(e);
             StreamServer.logIfPossible(() -> "connection of " + peer + " failed", e);
         } finally {
-            if (!handedOver) {
+            if (ended) {
                 close(reason);
             }
         }
-        return handedOver;
+        return false;
     }
 
     private void open() throws IOException {
@@ -159,20 +162,22 @@ final class Connection extends Watched {
     /// Echoes what has been read.
     ///
     /// @param count how much of it is in the buffer
-    /// @return whether another thread goes on
-    private boolean echo(int count) throws IOException {
+    private void echo(int count) throws IOException {
         int size = count + readRest();
         buffer.flip();
         tell(size);
         write();
         giveBackBuffer();
         pause();
-        if (++reads >= READS_PER_THREAD && restsAnyway()) {
-            reads = 0;
-            turns = 0;
-            return handOver();
+    }
+
+    private boolean handsOver() {
+        if (++reads < READS_PER_THREAD || !restsAnyway()) {
+            return false;
         }
-        return false;
+        reads = 0;
+        turns = 0;
+        return handOver();
     }
 
     /// Reads what has arrived beside what fills the small buffer.

@@ -43,17 +43,19 @@ public abstract class AbstractEchoServer implements EchoServer {
             this.server = server;
         }
 
-        /// Does the work, on the worker's thread.
+        /// Does the work, on the worker's thread. The loop is here, not in the work: the JVM leaves the outermost frame of a virtual thread
+        /// where it was kept last, in memory for all frames, until the thread comes back to it.
         @Override
         public final void run() {
             if (!begins()) {
                 return;
             }
-            var handedOver = false;
             try {
-                handedOver = work();
+                while (work()) {
+                    // there is more
+                }
             } finally {
-                if (!handedOver) {
+                if (thread == Thread.currentThread()) {
                     server.workers.remove(this);
                 }
             }
@@ -99,10 +101,10 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// @return a thread that runs this worker, not started
         protected abstract Thread newThread();
 
-        /// Does the work, until there is no more or it has been handed over. Once it has returned false, or thrown, the worker holds
+        /// Does a part of the work. Once it has returned false without having been [handed over][#handOver], or thrown, the worker holds
         /// nothing any more.
         ///
-        /// @return whether it has been [handed over][#handOver]
+        /// @return whether this thread has more to do
         protected abstract boolean work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the

@@ -115,14 +115,12 @@ class WorkerTest {
 
                 @Override
                 protected boolean work() {
-                    do {
-                        threads.add(Thread.currentThread());
-                        if (threads.size() == parts) {
-                            done.countDown();
-                            return false;
-                        }
-                    } while (!handOver());
-                    return true;
+                    threads.add(Thread.currentThread());
+                    if (threads.size() == parts) {
+                        done.countDown();
+                        return false;
+                    }
+                    return !handOver();
                 }
 
                 @Override
