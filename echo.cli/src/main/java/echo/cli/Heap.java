@@ -14,9 +14,10 @@ final class Heap {
     private static final int QUIET = 5;
     /// How much is new in a quiet period at most, in bytes.
     private static final long LITTLE = 256 << 10;
-    /// From how much on it is worth a collection when the program has fallen quiet.
+    /// From how much on it is worth a collection when the program has fallen quiet, if less than eight times as much is in use: the more
+    /// there is, the longer it takes.
     private static final long SOME = 2 << 20;
-    /// From how much on it is worth one while the program is busy, unless more is in use.
+    /// From how much on it is worth one while the program is busy, if less is in use.
     private static final long MUCH = 32 << 20;
 
     private final LongSupplier used;
@@ -51,7 +52,7 @@ final class Heap {
         long now = used.getAsLong();
         quiet = Math.abs(now - before) <= LITTLE ? quiet + 1 : 0;
         before = now;
-        if (now - inUse > (quiet == QUIET ? SOME : Math.max(inUse, MUCH))) {
+        if (now - inUse > (quiet == QUIET ? Math.max(inUse / 8, SOME) : Math.max(inUse, MUCH))) {
             collector.run();
             inUse = used.getAsLong();
             before = inUse;

@@ -52,13 +52,13 @@ class BenchmarkIT {
 
     @Test
     void figuresFitTogether() throws IOException {
-        var outcome = run("loads=tcp:8x64x2,udp:4x1400x2,idle:50");
+        var outcome = run("loads=tcp:8x64x2,udp:4x1400x2,idle:50x3");
 
         assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
-        assertThat(outcome.text()).contains("pinning  ", "-XX:+UseSerialGC", "udp:4x1400x2  median", "idle:50  median")
+        assertThat(outcome.text()).contains("pinning  ", "-XX:+UseSerialGC", "udp:4x1400x2  median", "idle:50x3  median")
                 .containsPattern("tcp:8x64x2 +median");
         var loads = loads();
-        assertThat(loads).extracting(load -> load.get("load")).isEqualTo(List.of("tcp:8x64x2", "udp:4x1400x2", "idle:50"));
+        assertThat(loads).extracting(load -> load.get("load")).isEqualTo(List.of("tcp:8x64x2", "udp:4x1400x2", "idle:50x3"));
         for (var load : loads.subList(0, 2)) {
             var figures = object(load.get("median"));
             assertThat(number(figures, "echoes")).isPositive();

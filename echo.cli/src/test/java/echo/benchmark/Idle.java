@@ -2,11 +2,11 @@ package echo.benchmark;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Connections that have echoed once and then do nothing: what does each cost? The server is warmed up first, as what it
-/// compiles would else count as connections. Memory is read at two plateaus, a third of them and all; the slope between the
+/// Connections that have echoed once, or more often, and then do nothing: what does each cost? The server is warmed up first, as what
+/// it compiles would else count as connections. Memory is read at two plateaus, a third of them and all; the slope between the
 /// two is the cost of one.
 final class Idle implements AutoCloseable {
 
@@ -17,11 +17,13 @@ final class Idle implements AutoCloseable {
 
     private final Server server;
     private final int connections;
-    private final Deque<Socket> held = new ArrayDeque<>();
+    private final int echoes;
+    private final List<Socket> held = new ArrayList<>();
 
     Idle(Load load, Server server) {
         this.server = server;
         connections = permitted(load.clients());
+        echoes = load.depth();
     }
 
     /// {@return how many connections descriptors permit}
@@ -56,12 +58,18 @@ final class Idle implements AutoCloseable {
     }
 
     private void hold(int count) throws IOException {
+        int before = held.size();
         while (held.size() < count) {
             var connection = new Socket();
             held.add(connection);
             connection.connect(server.address(), TIMEOUT_MS);
             connection.setSoTimeout(TIMEOUT_MS);
             echo(connection);
+        }
+        for (int turn = 1; turn < echoes; turn++) {
+            for (var connection : held.subList(before, count)) {
+                echo(connection);
+            }
         }
     }
 

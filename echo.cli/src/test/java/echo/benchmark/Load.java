@@ -1,6 +1,7 @@
 package echo.benchmark;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 ///
 /// @param clients connections, or sockets over UDP
 /// @param bytes of a message; 0 for idle connections
-/// @param depth messages of a client that are under way at a time; 0 for idle connections
+/// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another
 record Load(Kind kind, int clients, int bytes, int depth) {
 
     enum Kind { TCP, UDP, IDLE }
@@ -22,12 +23,13 @@ record Load(Kind kind, int clients, int bytes, int depth) {
         return Stream.of(text.split(",")).map(Load::parse).toList();
     }
 
-    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, `udp:SOCKETSxBYTESxDEPTH` or `idle:CONNECTIONS`.
+    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, `udp:SOCKETSxBYTESxDEPTH` `idle:CONNECTIONS` or `idle:CONNECTIONSxECHOES`.
     static Load parse(String text) {
         var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})").matcher(text.strip());
-        var idle = Pattern.compile("idle:(\\d{1,6})").matcher(text.strip());
+        var idle = Pattern.compile("idle:(\\d{1,6})(?:x(\\d{1,5}))?").matcher(text.strip());
         if (idle.matches()) {
-            return new Load(Kind.IDLE, within(idle.group(1), 3, 999_999, text), 0, 0);
+            return new Load(Kind.IDLE, within(idle.group(1), 3, 999_999, text), 0,
+                    within(Objects.requireNonNullElse(idle.group(2), "1"), 1, 99_999, text));
         }
         if (!loaded.matches()) {
             throw new IllegalArgumentException(text + " is no load such as tcp:64x16KiBx1, udp:64x64x8 or idle:10000");
@@ -59,7 +61,7 @@ record Load(Kind kind, int clients, int bytes, int depth) {
 
     @Override
     public String toString() {
-        return kind == Kind.IDLE ? "idle:" + clients
+        return kind == Kind.IDLE ? "idle:" + clients + (depth == 1 ? "" : "x" + depth)
                 : transport() + ":" + clients + "x" + (bytes % 1024 == 0 ? bytes / 1024 + "KiB" : bytes) + "x" + depth;
     }
 }

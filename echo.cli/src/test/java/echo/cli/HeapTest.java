@@ -41,6 +41,20 @@ class HeapTest {
     }
 
     @Test
+    void howLittleThatIsGrowsWithWhatIsInUse() {
+        inUse = 80 * MIB;
+        used = inUse;
+        look(1); // it is told
+        collections = 0;
+        used += 10 * MIB;
+        look(1000);
+        assertThat(collections).isZero();
+        used += MIB;
+        look(6);
+        assertThat(collections).isOne();
+    }
+
+    @Test
     void whatIsInUseIsNotCollectedAgainAndAgain() {
         used += 50 * MIB;
         inUse = used;

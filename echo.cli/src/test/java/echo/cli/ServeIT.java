@@ -3,6 +3,7 @@ package echo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,6 +24,7 @@ class ServeIT {
 
     private static final long MOST_KIB = 200 * 1024;
     private static final int QUIET_ROUNDS = 200;
+    private static final int CONNECTIONS_LEFT = 3000;
 
     @TempDir
     private Path folder;
@@ -96,6 +98,31 @@ class ServeIT {
             var outcome = client.await();
             assertThat(outcome.exitCode()).isEqualTo(130);
             assertThat(outcome.errors().lines()).containsExactly("jecho: interrupted: 5 of 5 bytes came back");
+        }
+    }
+
+    @Test
+    void whatConnectionsHaveLeftBehindIsCollectedOnceItIsQuiet() throws Exception {
+        var log = folder.resolve("gc.log");
+        var command = new ProcessBuilder(Image.command("serve", "tcp://127.0.0.1:0"));
+        command.environment().put("JDK_JAVA_OPTIONS", "-Xlog:gc:file=" + log);
+        try (var server = Child.start(command)) {
+            int port = Image.port(server);
+            for (int i = 0; i < CONNECTIONS_LEFT; i++) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    socket.getOutputStream().write('E');
+                    assertThat(socket.getInputStream().read()).isEqualTo('E');
+                }
+            }
+            Eventually.await(() -> lines(log).contains("Pause Full (System.gc())"), () -> lines(log));
+        }
+    }
+
+    private static String lines(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
