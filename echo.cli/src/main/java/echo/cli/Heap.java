@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
 final class Heap {
 
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
-    /// After how many quiet periods in a row the program has fallen quiet.
+    /// After how many quiet periods in a row the program is quiet.
     private static final int QUIET = 5;
-    /// How much is new in a quiet period at most, in bytes.
+    /// By how much what is used changes in a quiet period at most, in bytes.
     private static final long LITTLE = 256 << 10;
-    /// From how much on it is worth a collection when the program has fallen quiet, if less than eight times as much is in use: the more
-    /// there is, the longer it takes.
+    /// What has to be new since the last collection for one while the program is quiet, or an eighth of what was in use, if that is more:
+    /// the more there is, the longer it takes.
     private static final long SOME = 2 << 20;
-    /// From how much on it is worth one while the program is busy, if less is in use.
+    /// What has to be new for one while the program is busy, or as much as was in use, if that is more.
     private static final long MUCH = 32 << 20;
 
     private final LongSupplier used;
@@ -52,10 +52,11 @@ final class Heap {
         long now = used.getAsLong();
         quiet = Math.abs(now - before) <= LITTLE ? quiet + 1 : 0;
         before = now;
-        if (now - inUse > (quiet == QUIET ? Math.max(inUse / 8, SOME) : Math.max(inUse, MUCH))) {
+        if (now - inUse > (quiet >= QUIET ? Math.max(inUse / 8, SOME) : Math.max(inUse, MUCH))) {
             collector.run();
             inUse = used.getAsLong();
             before = inUse;
+            quiet = 0;
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 ///
 /// @param clients connections, or sockets over UDP
 /// @param bytes of a message; 0 for idle connections
-/// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another
+/// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another, of one byte each
 record Load(Kind kind, int clients, int bytes, int depth) {
 
     enum Kind { TCP, UDP, IDLE }
@@ -23,7 +23,7 @@ record Load(Kind kind, int clients, int bytes, int depth) {
         return Stream.of(text.split(",")).map(Load::parse).toList();
     }
 
-    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, `udp:SOCKETSxBYTESxDEPTH` `idle:CONNECTIONS` or `idle:CONNECTIONSxECHOES`.
+    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, `udp:SOCKETSxBYTESxDEPTH`, `idle:CONNECTIONS` or `idle:CONNECTIONSxECHOES`.
     static Load parse(String text) {
         var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})").matcher(text.strip());
         var idle = Pattern.compile("idle:(\\d{1,6})(?:x(\\d{1,5}))?").matcher(text.strip());
@@ -32,7 +32,7 @@ record Load(Kind kind, int clients, int bytes, int depth) {
                     within(Objects.requireNonNullElse(idle.group(2), "1"), 1, 99_999, text));
         }
         if (!loaded.matches()) {
-            throw new IllegalArgumentException(text + " is no load such as tcp:64x16KiBx1, udp:64x64x8 or idle:10000");
+            throw new IllegalArgumentException(text + " is no load such as tcp:64x16KiBx1, udp:64x64x8, idle:10000 or idle:3000x20");
         }
         var datagrams = loaded.group(1).equals("udp");
         int unit = loaded.group(4) == null ? 1 : 1024;

@@ -34,6 +34,15 @@ class HeapTest {
     }
 
     @Test
+    void whatComesLittleByLittleIsCollectedAsWell() {
+        for (int i = 0; i < 21; i++) {
+            used += MIB / 10;
+            look(1);
+        }
+        assertThat(collections).isOne();
+    }
+
+    @Test
     void littleIsNotWorthACollection() {
         used += 2 * MIB;
         look(1000);
