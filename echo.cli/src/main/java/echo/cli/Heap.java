@@ -14,21 +14,22 @@ final class Heap {
     private static final int QUIET = 5;
     /// By how much what is used changes in a quiet period at most, in bytes.
     private static final long LITTLE = 256 << 10;
-    /// What has to be new since the last collection for one while the program is quiet, or an eighth of what was in use, if that is more:
-    /// the more there is, the longer it takes.
-    private static final long SOME = 2 << 20;
-    /// What has to be new for one while the program is busy, or as much as was in use, if that is more.
+    /// How much has to be new since the last collection for one while the program is busy, or as much as was in use, if that is more.
     private static final long MUCH = 32 << 20;
+    /// How many times as long as a collection has taken there is none after it: the server stops meanwhile.
+    private static final int REST = 200;
 
     private final LongSupplier used;
-    private final Runnable collector;
+    private final LongSupplier collector;
     private long inUse; // after the last collection, in bytes
     private long before; // used at the last look
+    private boolean stirred; // since the last collection
     private int quiet;
+    private long rest; // periods until there may be another collection
 
     /// @param used how many bytes are used, whether they are in use or not
-    /// @param collector collects all that are not in use
-    Heap(LongSupplier used, Runnable collector) {
+    /// @param collector collects all that are not in use, and says how many nanoseconds it has taken
+    Heap(LongSupplier used, LongSupplier collector) {
         this.used = used;
         this.collector = collector;
         this.inUse = used.getAsLong();
@@ -38,7 +39,7 @@ final class Heap {
     /// Looks after the heap of the program from now on.
     static void watch() {
         var runtime = Runtime.getRuntime();
-        var heap = new Heap(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+        var heap = new Heap(() -> runtime.totalMemory() - runtime.freeMemory(), Heap::collectAll);
         Thread.ofPlatform().daemon().name("jecho-heap").start(() -> {
             while (true) {
                 LockSupport.parkNanos(PERIOD);
@@ -47,16 +48,32 @@ final class Heap {
         });
     }
 
-    /// Collects if it is worth it. To be called once a period.
+    private static long collectAll() {
+        long start = System.nanoTime();
+        System.gc();
+        return System.nanoTime() - start;
+    }
+
+    /// Collects if it is time to. To be called once a period.
     void look() {
         long now = used.getAsLong();
-        quiet = Math.abs(now - before) <= LITTLE ? quiet + 1 : 0;
-        before = now;
-        if (now - inUse > (quiet >= QUIET ? Math.max(inUse / 8, SOME) : Math.max(inUse, MUCH))) {
-            collector.run();
-            inUse = used.getAsLong();
-            before = inUse;
+        if (Math.abs(now - before) <= LITTLE) {
+            quiet++;
+        } else {
             quiet = 0;
+            stirred = true;
         }
+        before = now;
+        rest--;
+        if (rest <= 0 && (stirred && quiet >= QUIET || now - inUse > Math.max(inUse, MUCH))) {
+            collect();
+        }
+    }
+
+    private void collect() {
+        rest = collector.getAsLong() * REST / PERIOD;
+        inUse = used.getAsLong();
+        before = inUse;
+        stirred = false;
     }
 }

@@ -2,9 +2,7 @@ package echo.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -79,7 +77,7 @@ public final class Jecho implements ToolProvider {
 
     /// A reader of our output that has gone away has had what it wanted: `jecho lesson | head -1` ends quietly.
     private static int local(IOException e, Terminal terminal) {
-        if (String.valueOf(e.getMessage()).contains("roken pipe") || isPipe(terminal.output())) {
+        if (String.valueOf(e.getMessage()).contains("roken pipe") || isPipe(terminal)) {
             return OK;
         }
         terminal.complain(Phrase.at(new Phrase("failure.output"), Failure.reason(e)));
@@ -87,9 +85,9 @@ public final class Jecho implements ToolProvider {
     }
 
     /// The text of the exception follows the locale, and so does not say the same everywhere.
-    private static boolean isPipe(OutputStream output) {
+    private static boolean isPipe(Terminal terminal) {
         try {
-            return output instanceof FileOutputStream
+            return terminal.isOfAProcess()
                     && Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:");
         } catch (IOException e) {
             return false;

@@ -12,7 +12,6 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Heap.watch();
         var signals = Signals.interrupting(Thread.currentThread());
         var errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         // not System.out, which swallows failures

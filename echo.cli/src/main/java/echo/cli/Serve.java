@@ -120,6 +120,9 @@ final class Serve {
             if (options.impairments().isRandom()) {
                 Seed.say(options.impairments().seed(), arguments, terminal);
             }
+            if (terminal.isOfAProcess()) {
+                Heap.watch();
+            }
             servers.forEach(server -> report.listening(server.uri().toString()));
             while (!outputFailed.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
                 report.check(servers.stream().map(EchoServer::statistics).toList());

@@ -59,6 +59,11 @@ final class Terminal {
         return errors;
     }
 
+    /// {@return whether this is the terminal of a process of its own, and not of a tool within another program}
+    boolean isOfAProcess() {
+        return output instanceof FileOutputStream;
+    }
+
     boolean isTerminated() {
         return terminated.getAsBoolean();
     }
@@ -91,7 +96,7 @@ final class Terminal {
 
     /// Ends the last line if a person is looking at it, whose prompt would otherwise follow it. Bytes for others stay as they are.
     synchronized void endLine() {
-        if (lastByte != '\n' && output instanceof FileOutputStream && System.console() != null) {
+        if (lastByte != '\n' && isOfAProcess() && System.console() != null) {
             print("");
         }
     }

@@ -2,110 +2,113 @@ package echo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class HeapTest {
 
+    private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
 
     private long used = 10 * MIB;
     private long inUse = 10 * MIB;
+    private long took;
     private int collections;
     private final Heap heap = new Heap(() -> used, this::collect);
 
-    private void collect() {
+    private long collect() {
         collections++;
         used = inUse;
+        return took;
     }
 
-    private void look(int times) {
+    /// Looks again and again, each time after what is used has changed.
+    private void look(int times, long change) {
         for (int i = 0; i < times; i++) {
+            used += change;
             heap.look();
         }
     }
 
     @Test
-    void whatIsLeftBehindIsCollectedOnceItHasBeenQuietForAWhile() {
-        used += 5 * MIB;
-        look(5);
+    void collectsOnceItHasBeenQuietForAWhile() {
+        look(1, MIB);
+        look(4, 0);
         assertThat(collections).isZero();
-        look(1);
+        look(1, 0);
         assertThat(collections).isOne();
     }
 
     @Test
-    void whatComesLittleByLittleIsCollectedAsWell() {
-        for (int i = 0; i < 21; i++) {
-            used += MIB / 10;
-            look(1);
-        }
+    void littleIsQuiet() {
+        look(1, MIB);
+        look(4, 256 * KIB);
+        assertThat(collections).isZero();
+        look(1, 256 * KIB);
         assertThat(collections).isOne();
     }
 
     @Test
-    void littleIsNotWorthACollection() {
-        used += 2 * MIB;
-        look(1000);
+    void moreIsNot() {
+        look(100, 257 * KIB);
         assertThat(collections).isZero();
     }
 
     @Test
-    void howLittleThatIsGrowsWithWhatIsInUse() {
-        inUse = 80 * MIB;
-        used = inUse;
-        look(1); // it is told
-        collections = 0;
-        used += 10 * MIB;
-        look(1000);
+    void norIsWhatCollectionsOfTheYoungTakeAway() {
+        look(1, 30 * MIB);
+        look(30, -MIB);
         assertThat(collections).isZero();
-        used += MIB;
-        look(6);
+    }
+
+    @Test
+    void doesNotCollectIfNothingHasStirredSinceTheLastTime() {
+        look(1000, 0);
+        assertThat(collections).isZero();
+        look(1, MIB);
+        look(1000, 0);
         assertThat(collections).isOne();
     }
 
     @Test
-    void whatIsInUseIsNotCollectedAgainAndAgain() {
-        used += 50 * MIB;
-        inUse = used;
-        look(1000);
+    void collectsWhatManyConnectionsHaveLeftBehindThatWereInUseTheLastTime() {
+        inUse = 100 * MIB;
+        look(1, 90 * MIB);
         assertThat(collections).isOne();
-    }
-
-    @Test
-    void aBusyProgramIsLeftInPeaceUntilMuchIsLeftBehind() {
-        for (int i = 0; i < 32; i++) {
-            used += MIB;
-            look(1);
-        }
-        assertThat(collections).isZero();
-        used += MIB;
-        look(1);
-        assertThat(collections).isOne();
+        inUse = 10 * MIB;
+        look(1, MIB); // to close them takes some
+        look(5, 0);
+        assertThat(collections).isEqualTo(2);
         assertThat(used).isEqualTo(inUse);
+    }
+
+    @Test
+    void aBusyProgramIsLeftInPeaceUntilMuchIsNew() {
+        look(32, MIB);
+        assertThat(collections).isZero();
+        look(1, MIB);
+        assertThat(collections).isOne();
     }
 
     @Test
     void howMuchIsMuchGrowsWithWhatIsInUse() {
         inUse = 100 * MIB;
-        used = inUse;
-        look(1); // it is told
-        collections = 0;
-        for (int i = 0; i < 100; i++) {
-            used += MIB;
-            look(1);
-        }
-        assertThat(collections).isZero();
-        used += MIB;
-        look(1);
+        look(1, 90 * MIB);
         assertThat(collections).isOne();
+        look(100, MIB);
+        assertThat(collections).isOne();
+        look(1, MIB);
+        assertThat(collections).isEqualTo(2);
     }
 
     @Test
-    void theYoungGenerationsOwnCollectionsAreNoQuiet() {
-        for (int i = 0; i < 1000; i++) {
-            used = inUse + (i % 2 == 0 ? 6 * MIB : 0);
-            look(1);
-        }
-        assertThat(collections).isZero();
+    void restsAfterACollectionForTwoHundredTimesAsLongAsItHasTaken() {
+        took = TimeUnit.MILLISECONDS.toNanos(500);
+        look(33, MIB);
+        assertThat(collections).isOne();
+        look(99, MIB);
+        assertThat(collections).isOne();
+        look(1, MIB);
+        assertThat(collections).isEqualTo(2);
     }
 }

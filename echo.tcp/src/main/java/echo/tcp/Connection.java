@@ -66,8 +66,9 @@ final class Connection extends Watched {
             int count = hasSentAllItMay() ? 0 : read();
             if (count > 0) {
                 echo(count);
+                boolean goesOn = !handsOver();
                 ended = false;
-                return !handsOver();
+                return goesOn;
             }
             end();
             reason = reason();

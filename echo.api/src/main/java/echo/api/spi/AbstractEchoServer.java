@@ -34,7 +34,7 @@ public abstract class AbstractEchoServer implements EchoServer {
 
         private final AbstractEchoServer server;
         private volatile Thread thread; // set before it starts, and before the closing thread can see the worker
-        private boolean begun;          // by that thread; guarded by this once it may have
+        private boolean begun;          // by that thread; guarded by this
 
         /// Creates a worker.
         ///
@@ -43,8 +43,8 @@ public abstract class AbstractEchoServer implements EchoServer {
             this.server = server;
         }
 
-        /// Does the work, on the worker's thread. The loop is here, not in the work: the JVM leaves the outermost frame of a virtual thread
-        /// where it was kept last, in memory for all frames, until the thread comes back to it.
+        /// Does the work, on the worker's thread. The loop is here, not in the work, so that the JVM may compile it into the outermost frame
+        /// of a virtual thread. It leaves that frame where it was kept last, in memory for all frames, until the thread comes back to it.
         @Override
         public final void run() {
             if (!begins()) {
@@ -67,31 +67,36 @@ public abstract class AbstractEchoServer implements EchoServer {
             return isMine;
         }
 
-        /// Has a new thread begin with [#work]. Called within it, by the worker's thread.
+        /// Has a new thread go on with [#work]. Called within it, by the worker's thread.
         ///
-        /// @return whether it does; if so, this one has nothing more to do than to return from there
+        /// @return whether it does; if so, this one has nothing more to do than to return false from there
         protected final boolean handOver() {
-            begun = false;
-            var next = thread;
+            Thread next = null;
             try {
                 next = Objects.requireNonNull(newThread(), "newThread()");
-                thread = next;
+                awaits(next);
                 next.start();
                 return true;
             } catch (RuntimeException | Error e) {
-                return !takesBack(next);
+                return next != null && !takesBack(next);
             }
+        }
+
+        private synchronized void awaits(Thread next) {
+            thread = next;
+            begun = false;
         }
 
         /// The JDK may fail to start a virtual thread for want of a carrier, and run it later nonetheless.
         ///
-        /// @param next the one that has failed to start, or the present one if there is none
+        /// @param next the one that has failed to start
         /// @return whether it has not begun, and will not
         private synchronized boolean takesBack(Thread next) {
             if (begun || thread != next) {
                 return false;
             }
             thread = Thread.currentThread();
+            begun = true;
             return true;
         }
 
@@ -101,10 +106,10 @@ public abstract class AbstractEchoServer implements EchoServer {
         /// @return a thread that runs this worker, not started
         protected abstract Thread newThread();
 
-        /// Does a part of the work. Once it has returned false without having been [handed over][#handOver], or thrown, the worker holds
-        /// nothing any more.
+        /// Does a part of the work: called again and again until it returns false, or throws, and then again by the next thread, if it has
+        /// been [handed over][#handOver]. Otherwise the worker holds nothing any more.
         ///
-        /// @return whether this thread has more to do
+        /// @return whether this thread has more to do: false if there is no more, or another thread goes on
         protected abstract boolean work();
 
         /// Ends the worker if it waits for a peer from which nothing has arrived. Called every few milliseconds, always by the

@@ -18,10 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Workers that do their work on one thread after another.
+@Timeout(60)
 class WorkerTest {
 
     @Test
@@ -48,16 +50,37 @@ class WorkerTest {
     }
 
     @Test
+    void aThreadThatRunsThoughItsStartFailedIsTheOnlyOneToGoOnEvenWhileItHandsOver() throws Exception {
+        var made = new CopyOnWriteArrayList<Thread>();
+        var handsOver = new CompletableFuture<Void>();
+        var threads = work(4, worker -> {
+            if (made.size() == 2) {
+                handsOver.complete(null);
+                awaitEnd(made.getFirst());
+            }
+            var isSecond = made.size() == 1;
+            made.add(new Thread(worker) {
+                @Override
+                public void start() {
+                    super.start();
+                    if (isSecond) {
+                        handsOver.join();
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                }
+            });
+            return made.getLast();
+        });
+        assertThat(threads).containsExactlyElementsOf(made);
+    }
+
+    @Test
     void aThreadThatRunsThoughItsStartFailedIsTheOnlyOneToGoOn() throws Exception {
         var threads = work(3, worker -> new Thread(worker) {
             @Override
             public void start() {
                 super.start();
-                try {
-                    join(); // by then it has begun, and done its part
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
+                awaitEnd(this); // by then it has begun, and done its part
                 throw new OutOfMemoryError("on purpose");
             }
         });
@@ -97,6 +120,14 @@ class WorkerTest {
         assertThat(late).hasSize(3);
         assertThat(threads).hasSize(3);
         assertThat(Set.copyOf(threads)).containsExactly(late.getFirst());
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Has a worker do its work in parts, and its server closed after that.
