@@ -54,7 +54,7 @@ class WorkerTest {
         var made = new CopyOnWriteArrayList<Thread>();
         var handsOver = new CompletableFuture<Void>();
         var threads = work(4, worker -> {
-            if (made.size() == 2) {
+            if (made.size() == 2 && Thread.currentThread() == made.getLast()) {
                 handsOver.complete(null);
                 awaitEnd(made.getFirst());
             }
