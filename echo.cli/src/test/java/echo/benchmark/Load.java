@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 ///
 /// @param clients connections, or sockets over UDP
 /// @param bytes of a message; 0 for idle connections
-/// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another, of one byte each
+/// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another, of one
+///        byte each
 record Load(Kind kind, int clients, int bytes, int depth) {
 
     enum Kind { TCP, UDP, IDLE }

@@ -47,22 +47,26 @@ final class Buffers {
     }
 
     private ByteBuffer takeSpare() {
-        boolean mayBeMade;
         synchronized (this) {
             if (!spare.isEmpty()) {
                 return spare.pop().clear();
             }
-            mayBeMade = left > 0;
-            if (mayBeMade) {
-                left--;
+            if (left == 0) {
+                return make(ByteBuffer::allocate, SMALLEST);
             }
+            left--;
         }
+        var made = make(allocator, size);
+        if (made == null) {
+            forget();
+        }
+        return made;
+    }
+
+    private static ByteBuffer make(IntFunction<ByteBuffer> allocator, int size) {
         try {
-            return mayBeMade ? allocator.apply(size) : ByteBuffer.allocate(SMALLEST);
+            return allocator.apply(size);
         } catch (OutOfMemoryError e) {
-            if (mayBeMade) {
-                forget();
-            }
             return null;
         }
     }

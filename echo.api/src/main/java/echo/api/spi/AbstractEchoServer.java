@@ -224,7 +224,7 @@ public abstract class AbstractEchoServer implements EchoServer {
             throw new IllegalStateException("closed");
         }
         var thread = worker.newThread();
-        worker.thread = thread;
+        worker.awaits(thread);
         workers.add(worker);
         try {
             thread.start();
