@@ -25,7 +25,7 @@ final class Artifacts {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static Path tests() {
+    static Path tests() {
         var name = Artifacts.class.getName().replace('.', '/') + ".class";
         var file = Path.of(java.net.URI.create(Artifacts.class.getResource("/" + name).toString()));
         for (int i = name.split("/").length; i > 0; i--) {

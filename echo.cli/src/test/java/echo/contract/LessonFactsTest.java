@@ -7,10 +7,13 @@ import echo.api.lesson.Claim;
 import echo.api.lesson.Entry;
 import echo.api.lesson.Lesson;
 import echo.api.lesson.Message;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +79,16 @@ class LessonFactsTest {
         var ledger = Lesson.over(transport).withSpeed(200).run(seen::add);
         assertThat(seen).isEqualTo(ledger.entries());
         assertThat(ledger.reads().getFirst().nanos()).isGreaterThanOrEqualTo(ledger.sent().getFirst().nanos());
+    }
+
+    @Test
+    void theLedgerHasTheLastWriteHoweverLateTheServerTellsOfIt(@TempDir Path services) throws Exception {
+        try (var loader = TardyProvider.loader(services)) {
+            ProviderLookupTest.inContext(loader, () -> {
+                var ledger = Lesson.over("tardy").withSpeed(200).run();
+                assertThat(ledger.written()).extracting(Entry.Written::size).containsExactly(17, 1, 300, 1, 200, 1, 1024);
+            });
+        }
     }
 
     private static String text(java.util.List<java.nio.ByteBuffer> parts) {

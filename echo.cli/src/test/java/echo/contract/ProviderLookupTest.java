@@ -98,11 +98,11 @@ class ProviderLookupTest {
         }
     }
 
-    private interface Action {
+    interface Action {
         void run() throws Exception;
     }
 
-    private static void inContext(ClassLoader loader, Action action) throws Exception {
+    static void inContext(ClassLoader loader, Action action) throws Exception {
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);

@@ -153,17 +153,21 @@ public record Lesson(String address, long seed, int bufferSize, double speed) {
     private Ledger run(Bookkeeper book) throws IOException, InterruptedException {
         var options = ServerOptions.defaults().withBacklog(BACKLOG).withBufferSize(bufferSize)
                 .withImpairments(delays()).withObserver(book::noteServer);
+        SocketType type;
+        Optional<Occasion> occasion;
         try (var server = EchoServer.open(address, options);
              var client = EchoClient.open(server.uri(), clientOptions(event -> book.noteClient(server.type(), event)))) {
             var receiver = new FutureTask<>(() -> receiveAll(client));
             Thread.ofVirtual().name("lesson-receiver").start(receiver);
-            var occasion = Occasion.of(book.start(), client);
+            type = client.type();
+            occasion = Occasion.of(book.start(), client);
             sendAll(client, book);
             receiver.get();
-            return new Ledger(this, client.type(), book.entries(), occasion, Optional.empty());
         } catch (ExecutionException e) {
             throw new IOException("cannot receive: " + e.getCause().getMessage(), e.getCause());
         }
+        // not before: the client may have the last echo, and a server that is open still be about to tell of it
+        return new Ledger(this, type, book.entries(), occasion, Optional.empty());
     }
 
     private Impairments delays() {
