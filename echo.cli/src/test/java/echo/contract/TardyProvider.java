@@ -56,7 +56,8 @@ public final class TardyProvider implements EchoProvider {
             }
             observer.accept(event);
         }));
-        return (EchoServer) Proxy.newProxyInstance(EchoServer.class.getClassLoader(), new Class<?>[] {EchoServer.class}, (_, method, args) -> {
+        var types = new Class<?>[] {EchoServer.class};
+        return (EchoServer) Proxy.newProxyInstance(EchoServer.class.getClassLoader(), types, (_, method, args) -> {
             if (method.getName().equals("close")) {
                 closing.countDown();
             }
