@@ -16,6 +16,8 @@ final class Connection extends Watched {
     private static final int SMALL = 16;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
+    /// After how many to try a turn with a busy poll where these do not pay.
+    private static final int READS_PER_BUSY_TRIAL = 4 * READS_PER_TRIAL;
     /// How many reads a thread makes at least.
     private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
@@ -126,20 +128,23 @@ final class Connection extends Watched {
     }
 
     private boolean isWorthATurn() {
-        return server.turns().pay() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
+        return server.turns().isLeft() || isTrial(READS_PER_TRIAL);
     }
 
-    /// Lets other connections have their turn. By the time this one has its own, there is often more to read, and it need not wait:
-    /// to wait takes twice the system calls.
+    private boolean isTrial(int reads) {
+        return this.reads % reads == reads - 1;
+    }
+
+    /// Lets other connections have their turn. By the time this one has its own, or soon after, there is often more to read, and it need
+    /// not wait: to wait takes twice the system calls.
     private int readAfterATurn() throws IOException {
         turns = Turns.giveWay(turns);
         takeBuffer();
         int count = duplex.readArrived(room());
         if (count == 0) {
-            server.turns().lost();
-        } else {
-            server.turns().paid();
+            count = server.busyPoll().read(duplex, buffer, isTrial(READS_PER_BUSY_TRIAL));
         }
+        server.turns().note(count != 0);
         if (count <= 0) {
             giveBackBuffer();
         }
@@ -201,7 +206,7 @@ final class Connection extends Watched {
 
     /// A new thread comes after all who have their turns, as one does that has rested.
     private boolean restsAnyway() {
-        return !server.turns().pay() || Turns.isRestDue(turns);
+        return !server.turns().isLeft() || Turns.isRestDue(turns);
     }
 
     private void write() throws IOException {

@@ -40,7 +40,8 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
-    private final Turns turns = new Turns();
+    private final Credit turns = Turns.credit();
+    private final BusyPoll busyPoll = new BusyPoll();
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
     private long lastReaped = System.nanoTime();
@@ -192,8 +193,13 @@ final class StreamServer extends AbstractEchoServer {
         return buffers;
     }
 
-    Turns turns() {
+    /// {@return whether turns pay}
+    Credit turns() {
         return turns;
+    }
+
+    BusyPoll busyPoll() {
+        return busyPoll;
     }
 
     /// Called by a connection whose channel is closed, before anyone is told.

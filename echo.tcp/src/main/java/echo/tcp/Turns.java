@@ -1,41 +1,23 @@
 package echo.tcp;
 
-/// Whether it pays to let other connections have their turn before reading again. All connections of a server find it out together: were
-/// it up to each, those with bad luck would wait for their peers while the others had turn after turn.
-///
-/// Safe for use by several threads. Counts that get lost between them do no harm.
+/// The turns that connections take, so that all of them have theirs.
 final class Turns {
 
-    /// What a turn that paid is worth, in turns that were lost: it saves a wait, and a lost one costs a read in vain.
-    private static final int GAIN = 3;
-    /// How many have to be lost before turns no longer pay: when all peers pause for once, each connection loses one.
-    private static final int MOST_CREDIT = 4096;
     /// After how many turns in a row to rest.
     static final int MOST_IN_A_ROW = 32;
 
     /// There is one scheduler.
     private static final Recess RECESS = new Recess();
 
-    private volatile int credit;
+    private Turns() {}
 
-    boolean pay() {
-        return credit > 0;
-    }
-
-    /// After a turn there was something to read.
-    void paid() {
-        int credit = this.credit;
-        if (credit < MOST_CREDIT) {
-            this.credit = credit + GAIN;
-        }
-    }
-
-    /// After a turn there was nothing to read.
-    void lost() {
-        int credit = this.credit;
-        if (credit > 0) {
-            this.credit = credit - 1;
-        }
+    /// {@return whether it pays to let others have their turn before reading again}
+    ///
+    /// One that paid saves a wait, and a lost one costs a read in vain. All connections of a server find it out together: were it up to
+    /// each, those with bad luck would wait for their peers while the others had turn after turn. When all peers pause for once, each
+    /// connection loses one.
+    static Credit credit() {
+        return new Credit(3, 1, 4096);
     }
 
     /// Lets other virtual threads have their turn before this one goes on.
