@@ -29,12 +29,16 @@ final class BusyPoll {
         this.processors = processors;
     }
 
+    boolean pays() {
+        return credit.isLeft();
+    }
+
     /// Reads what is about to arrive.
     ///
     /// @param trial whether to look even if that has not paid of late
     /// @return as [Duplex#readArrived(ByteBuffer)] does: 0 if nothing has arrived, or if there was no use in looking
     int read(Duplex duplex, ByteBuffer buffer, boolean trial) throws IOException {
-        if (!trial && !credit.isLeft() || !processors.tryAcquire()) {
+        if (!trial && !pays() || !processors.tryAcquire()) {
             return 0;
         }
         try {

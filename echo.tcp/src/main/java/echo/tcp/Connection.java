@@ -128,7 +128,7 @@ final class Connection extends Watched {
     }
 
     private boolean isWorthATurn() {
-        return server.turns().isLeft() || isTrial(READS_PER_TRIAL);
+        return server.turns().isLeft() || server.busyPoll().pays() || isTrial(READS_PER_TRIAL);
     }
 
     private boolean isTrial(int reads) {
@@ -141,10 +141,10 @@ final class Connection extends Watched {
         turns = Turns.giveWay(turns);
         takeBuffer();
         int count = duplex.readArrived(room());
+        server.turns().note(count != 0);
         if (count == 0) {
             count = server.busyPoll().read(duplex, buffer, isTrial(READS_PER_BUSY_TRIAL));
         }
-        server.turns().note(count != 0);
         if (count <= 0) {
             giveBackBuffer();
         }
