@@ -18,6 +18,8 @@ final class Connection extends Watched {
     private static final int READS_PER_TRIAL = 32;
     /// After how many to try a turn with a busy poll where these do not pay.
     private static final int READS_PER_BUSY_TRIAL = 4 * READS_PER_TRIAL;
+    /// How many more turns one with a busy poll counts for, by the time it takes.
+    private static final int BUSY_TURNS = 3;
     /// How many reads a thread makes at least.
     private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
@@ -144,6 +146,7 @@ final class Connection extends Watched {
         server.turns().note(count != 0);
         if (count == 0) {
             count = server.busyPoll().read(duplex, buffer, isTrial(READS_PER_BUSY_TRIAL));
+            turns += BUSY_TURNS;
         }
         if (count <= 0) {
             giveBackBuffer();
