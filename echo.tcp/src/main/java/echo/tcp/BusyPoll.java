@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 /// Looks again and again for what is about to arrive, instead of waiting for it. A peer that is near has often sent its next message sooner
 /// than a thread is put to sleep and woken, which takes the processors longer, too.
 ///
-/// As this keeps a processor from all others, it is for a short time, as long as it pays, and on half of the processors at most, for
-/// all servers together: a peer on this machine needs one as well. Safe for use by several threads.
+/// As this keeps a processor from all others, it is for a short time, as long as it pays, and on half of the processors at most, or on the
+/// only one, for all servers together: a peer on this machine needs one as well. Safe for use by several threads.
 final class BusyPoll {
 
-    /// For how long at most, in nanoseconds. It takes about as long to wait.
-    private static final long LONGEST = TimeUnit.MICROSECONDS.toNanos(50);
+    /// For how long at most, in nanoseconds. It takes longer to wait.
+    private static final long LONGEST = TimeUnit.MICROSECONDS.toNanos(25);
 
     private static final Semaphore HALF_OF_THE_PROCESSORS = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
@@ -29,8 +29,9 @@ final class BusyPoll {
         this.processors = processors;
     }
 
+    /// {@return whether it has paid of late, and may be done}
     boolean pays() {
-        return credit.isLeft();
+        return credit.isLeft() && processors.availablePermits() > 0;
     }
 
     /// Reads what is about to arrive.

@@ -19,7 +19,7 @@ final class Connection extends Watched {
     /// After how many to try a turn with a busy poll where these do not pay.
     private static final int READS_PER_BUSY_TRIAL = 4 * READS_PER_TRIAL;
     /// How many more turns one with a busy poll counts for, by the time it takes.
-    private static final int BUSY_TURNS = 3;
+    private static final int BUSY_TURNS = 7;
     /// How many reads a thread makes at least.
     private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
@@ -133,8 +133,8 @@ final class Connection extends Watched {
         return server.turns().isLeft() || server.busyPoll().pays() || isTrial(READS_PER_TRIAL);
     }
 
-    private boolean isTrial(int reads) {
-        return this.reads % reads == reads - 1;
+    private boolean isTrial(int every) {
+        return reads % every == every - 1;
     }
 
     /// Lets other connections have their turn. By the time this one has its own, or soon after, there is often more to read, and it need
@@ -144,9 +144,9 @@ final class Connection extends Watched {
         takeBuffer();
         int count = duplex.readArrived(room());
         server.turns().note(count != 0);
-        if (count == 0) {
+        if (count == 0 && duplex.readsAtOnce()) {
             count = server.busyPoll().read(duplex, buffer, isTrial(READS_PER_BUSY_TRIAL));
-            turns += BUSY_TURNS;
+            turns += count > 0 ? BUSY_TURNS : 0;
         }
         if (count <= 0) {
             giveBackBuffer();

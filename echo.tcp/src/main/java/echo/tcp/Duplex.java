@@ -24,6 +24,9 @@ interface Duplex {
         }
     }
 
+    /// {@return whether [#readArrived] does not wait at all, be it for a moment}
+    boolean readsAtOnce();
+
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;
 

@@ -19,6 +19,11 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
+    public boolean readsAtOnce() {
+        return true;
+    }
+
+    @Override
     public void handshake() {
         // there is nothing to agree on
     }

@@ -120,6 +120,12 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     /// The JDK writes from within reads: answers to the peer's change of keys.
+    /// What has arrived may be a part of a record, of which the rest is waited for.
+    @Override
+    public boolean readsAtOnce() {
+        return false;
+    }
+
     @Override
     public boolean mayWriteWhileReading() {
         return reading && input != null && !input.isReading();

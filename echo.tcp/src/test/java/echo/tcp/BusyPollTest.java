@@ -49,7 +49,7 @@ class BusyPollTest {
     }
 
     @Test
-    void hasToPayNineTimesOfTen() throws Exception {
+    void hasToPayMoreThanTenTimesOfEleven() throws Exception {
         read(true, _ -> 1);
         for (int i = 0; i < 100; i++) {
             for (int paid = 0; paid < 10; paid++) {
@@ -81,8 +81,10 @@ class BusyPollTest {
     void keepsNoMoreProcessorsBusyThanItMay() throws Exception {
         assertThat(read(true, _ -> {
             assertThat(read(true, _ -> 2)).isZero();
+            assertThat(busyPoll.pays()).isFalse();
             return 1;
         })).isOne();
+        assertThat(busyPoll.pays()).isTrue();
         assertThat(read(true, _ -> 2)).isEqualTo(2);
     }
 
