@@ -18,6 +18,7 @@ final class BusyPoll {
     private static final Semaphore HALF_OF_THE_PROCESSORS = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     private final Semaphore processors;
+    /// A look in vain takes the processor time that some which paid have saved. After 128 of them in a row there is no more.
     private final Credit credit = new Credit(1, 10, 1280);
 
     BusyPoll() {

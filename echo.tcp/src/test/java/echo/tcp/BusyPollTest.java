@@ -79,6 +79,8 @@ class BusyPollTest {
 
     @Test
     void keepsNoMoreProcessorsBusyThanItMay() throws Exception {
+        read(true, _ -> 1);
+        assertThat(busyPoll.pays()).isTrue();
         assertThat(read(true, _ -> {
             assertThat(read(true, _ -> 2)).isZero();
             assertThat(busyPoll.pays()).isFalse();
