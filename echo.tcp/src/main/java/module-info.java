@@ -5,7 +5,12 @@
 /// path, or its archive on the class path.
 ///
 /// A server has one platform thread that accepts, and one virtual thread a connection, which makes 512 reads or more and leaves the
-/// rest to a new one. A connection writes what it has read before it reads again, and so holds one buffer however slowly its peer takes
+/// rest to a new one. While connections have more to read again and again, a platform thread reads and writes for all of them in turn,
+/// without waiting, and their own threads wait for it. There is one of these threads, `echo-turns-1` and so on, for every two processors,
+/// at least one, for all servers together; each is busy as long as that pays, and ends a second after there is nothing to do. Connections
+/// over TLS, with an observer, or that delay reads keep to their own threads.
+///
+/// A connection writes what it has read before it reads again, and so holds one buffer however slowly its peer takes
 /// what comes back: one of 16 bytes while it waits for its peer, and one of up to 128 KiB while it has its turn among others or echoes
 /// as much as that or more. The large ones are the server's, and those in use take a quarter of the heap's size at most; a connection that
 /// finds none left goes on with one of 128 bytes. The end of a peer's output is answered with everything received and then with the end

@@ -7,23 +7,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
 
-/// One connection, on a virtual thread of its own: reads, writes what it has read, and reads again ([#work]). After some hundreds of reads
-/// a new thread goes on: one that loops for ever keeps the frames and the code it has begun with, be they the interpreter's, which take
-/// long to park, or out of use, which the JVM does not link to what they call any more.
-final class Connection extends Watched {
+/// One connection, on a virtual thread of its own: waits for bytes and echoes them, then reads and echoes without waiting as long as that
+/// pays, and waits again ([#work]). What does not wait may be done by the thread of a [Round], for which its own thread waits meanwhile: at
+/// any time one of the two has all of it.
+///
+/// After some hundreds of reads a new thread goes on: one that loops for ever keeps the frames and the code it has begun with, be they the
+/// interpreter's, which take long to park, or out of use, which the JVM does not link to what they call any more.
+final class Connection extends Watched implements Round.Member {
 
     /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
     private static final int SMALL = 16;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
-    /// After how many to try a turn with a busy poll where these do not pay.
-    private static final int READS_PER_BUSY_TRIAL = 4 * READS_PER_TRIAL;
-    /// How many more turns one with a busy poll counts for, by the time it takes.
-    private static final int BUSY_TURNS = 7;
     /// How many reads a thread makes at least.
     private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
+
+    /// There is one set of processors, for all servers.
+    private static final Rounds ROUNDS = new Rounds();
 
     private final long number;
     private final SocketAddress peer;
@@ -34,7 +36,7 @@ final class Connection extends Watched {
     private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
     private long bytesRead;
     private long bytesWritten;
-    private int turns; // since the last wait, by their length
+    private int turns; // made alone, since the last wait for the peer
     private int reads; // of the thread
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
@@ -55,10 +57,10 @@ final class Connection extends Watched {
         return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(this);
     }
 
-    /// A turn of the echo loop: reads, and echoes. Its waits are before the echo, not within, as each connection holds the frames that are
-    /// on the stack meanwhile.
+    /// Waits for bytes, echoes them, and takes turns. The wait is not within the echo, as each connection holds the frames that are on the
+    /// stack meanwhile.
     ///
-    /// @return whether this thread goes on with the next; if not, the peer or the server has ended the loop, or a new thread goes on
+    /// @return whether this thread does so again; if not, the peer or the server has ended the loop, or a new thread goes on
     @Override
     protected boolean work() {
         var ended = true;
@@ -67,9 +69,10 @@ final class Connection extends Watched {
             if (bytesRead == 0) {
                 open();
             }
-            int count = hasSentAllItMay() ? 0 : read();
+            int count = hasSentAllItMay() ? 0 : await();
             if (count > 0) {
                 echo(count);
+                takeTurns();
                 boolean goesOn = !handsOver();
                 ended = false;
                 return goesOn;
@@ -122,36 +125,79 @@ final class Connection extends Watched {
         }
     }
 
-    /// Makes one read, of as much as the buffer holds: -1 at the end of the stream, 0 when the server is closing and has nothing more to
-    /// answer.
-    private int read() throws IOException {
-        int count = isWorthATurn() ? readAfterATurn() : 0;
-        return count == 0 ? await() : count;
+    /// Reads and echoes without waiting, as long as that pays: if others have had their turn meanwhile, or after a moment, there is often
+    /// more to read. To wait takes twice the system calls, and a thread is put to sleep and woken. What the peer does not take at once is
+    /// written by waiting for it.
+    private void takeTurns() throws IOException {
+        while (reads < READS_PER_THREAD && isWorthATurn()) {
+            int made = sharesTurns() ? ROUNDS.takePart(this) : takeTurnAlone();
+            if (isWriting()) {
+                writeAll();
+            } else if (made <= 0) {
+                if (made == 0) {
+                    server.turns().note(false);
+                }
+                return;
+            }
+        }
     }
 
     private boolean isWorthATurn() {
-        return server.turns().isLeft() || server.busyPoll().pays() || isTrial(READS_PER_TRIAL);
+        return server.turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
     }
 
-    private boolean isTrial(int every) {
-        return reads % every == every - 1;
+    /// {@return whether a turn waits for nothing, be it an observer or an impairment, and another thread may make it}
+    private boolean sharesTurns() {
+        return duplex.isPrompt() && delays == null && options().observer().isEmpty();
     }
 
-    /// Lets other connections have their turn. By the time this one has its own, or soon after, there is often more to read, and it need
-    /// not wait: to wait takes twice the system calls.
-    private int readAfterATurn() throws IOException {
+    private int takeTurnAlone() throws IOException {
         turns = Turns.giveWay(turns);
-        takeBuffer();
-        int count = duplex.readArrived(room());
-        server.turns().note(count != 0);
-        if (count == 0 && duplex.readsAtOnce()) {
-            count = server.busyPoll().read(duplex, buffer, isTrial(READS_PER_BUSY_TRIAL));
-            turns += count > 0 ? BUSY_TURNS : 0;
+        int made = turn();
+        turns += made;
+        return made;
+    }
+
+    /// Makes a turn: reads what has arrived, and echoes as much of it as there is room for; the rest in the turns that follow.
+    @Override
+    public int turn() throws IOException {
+        if (isWriting()) {
+            return writeSome();
         }
+        if (hasSentAllItMay()) {
+            return -1;
+        }
+        takeBuffer();
+        int made = echoSome(duplex.readArrived(room()));
+        if (made > 0) {
+            server.turns().note(true);
+        }
+        return made;
+    }
+
+    private int echoSome(int count) throws IOException {
         if (count <= 0) {
             giveBackBuffer();
+            return count;
         }
-        return count;
+        reads++;
+        buffer.flip();
+        tellRead(count);
+        willWrite();
+        return writeSome();
+    }
+
+    private boolean isWriting() {
+        return bytesWritten < bytesRead;
+    }
+
+    private int writeSome() throws IOException {
+        int count = duplex.writeSome(buffer);
+        hasMoved(count);
+        if (!buffer.hasRemaining()) {
+            hasEchoed();
+        }
+        return count == 0 ? 0 : 1 + count / LONG_TURN;
     }
 
     private int await() throws IOException {
@@ -174,14 +220,12 @@ final class Connection extends Watched {
     private void echo(int count) throws IOException {
         int size = count + readRest();
         buffer.flip();
-        tell(size);
-        write();
-        giveBackBuffer();
-        pause();
+        tellRead(size);
+        writeAll();
     }
 
     private boolean handsOver() {
-        if (++reads < READS_PER_THREAD || !restsAnyway()) {
+        if (++reads < READS_PER_THREAD) {
             return false;
         }
         reads = 0;
@@ -200,27 +244,26 @@ final class Connection extends Watched {
         return buffer == small ? 0 : Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
     }
 
-    private void tell(int count) {
+    private void tellRead(int count) {
         hasMoved(count);
         tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
-        turns += count / LONG_TURN;
     }
 
-    /// A new thread comes after all who have their turns, as one does that has rested.
-    private boolean restsAnyway() {
-        return !server.turns().isLeft() || Turns.isRestDue(turns);
-    }
-
-    private void write() throws IOException {
-        int size = buffer.remaining();
+    private void writeAll() throws IOException {
         willWrite();
         while (buffer.hasRemaining()) {
             hasMoved(duplex.write(buffer));
         }
+        hasEchoed();
+    }
+
+    private void hasEchoed() {
         hasWritten();
-        tap().written(number, peer, bytesWritten, size);
-        bytesWritten += size;
+        tap().written(number, peer, bytesWritten, (int) (bytesRead - bytesWritten));
+        bytesWritten = bytesRead;
+        giveBackBuffer();
+        pause();
     }
 
     /// Tells the peer the end of the stream. One that has not told its own may still be sending: to close at once would

@@ -24,8 +24,10 @@ interface Duplex {
         }
     }
 
-    /// {@return whether [#readArrived] does not wait at all, be it for a moment}
-    boolean readsAtOnce();
+    /// {@return whether [#readArrived] and [#writeSome] do not wait at all}
+    default boolean isPrompt() {
+        return false;
+    }
 
     /// Agrees with the peer on how to talk, if there is anything to agree on.
     void handshake() throws IOException;
@@ -47,6 +49,13 @@ interface Duplex {
     ///
     /// @return the number of bytes
     int write(ByteBuffer buffer) throws IOException;
+
+    /// Writes some of a buffer, and waits for room only if the streams are not [prompt][#isPrompt].
+    ///
+    /// @return the number of bytes, which may be 0
+    default int writeSome(ByteBuffer buffer) throws IOException {
+        return write(buffer);
+    }
 
     /// Tells the peer the end of the stream, after what has been written.
     void endOutput() throws IOException;

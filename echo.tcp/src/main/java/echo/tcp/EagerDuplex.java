@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The streams of a channel of one thread: tries without waiting first, as that takes the JDK less, and waits only where it has to.
+/// The streams of a channel of one thread at a time: tries without waiting first, as that takes the JDK less, and waits only where it has to.
 final class EagerDuplex extends PlainDuplex {
 
     EagerDuplex(SocketChannel channel) throws IOException {
         super(channel);
         channel.configureBlocking(false);
+    }
+
+    @Override
+    public boolean isPrompt() {
+        return true;
     }
 
     @Override
@@ -25,6 +30,11 @@ final class EagerDuplex extends PlainDuplex {
     @Override
     public int readArrived(ByteBuffer buffer) throws IOException {
         return channel.read(buffer);
+    }
+
+    @Override
+    public int writeSome(ByteBuffer buffer) throws IOException {
+        return channel.write(buffer);
     }
 
     @Override

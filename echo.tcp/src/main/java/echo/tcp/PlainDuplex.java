@@ -19,11 +19,6 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
-    public boolean readsAtOnce() {
-        return true;
-    }
-
-    @Override
     public void handshake() {
         // there is nothing to agree on
     }

@@ -18,7 +18,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A client over a stream.
@@ -146,16 +145,10 @@ final class StreamClient extends AbstractEchoClient {
         }
     }
 
-    /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait. Every now and
-    /// then it sleeps, for the sake of others (see [Recess]), but alone: it is the user's thread, and no server's rest waits for it.
+    /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait.
     private void giveWay() {
-        if (!Thread.currentThread().isVirtual()) {
-            return;
-        }
-        if (++turns % Turns.MOST_IN_A_ROW == 0) {
-            LockSupport.parkNanos(1);
-        } else {
-            Thread.yield();
+        if (Thread.currentThread().isVirtual()) {
+            turns = Turns.giveWay(turns);
         }
     }
 

@@ -41,7 +41,6 @@ final class StreamServer extends AbstractEchoServer {
     private final Census census;
     private final Buffers buffers;
     private final Credit turns = Turns.credit();
-    private final BusyPoll busyPoll = new BusyPoll();
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
     private long lastReaped = System.nanoTime();
@@ -196,10 +195,6 @@ final class StreamServer extends AbstractEchoServer {
     /// {@return whether turns pay}
     Credit turns() {
         return turns;
-    }
-
-    BusyPoll busyPoll() {
-        return busyPoll;
     }
 
     /// Called by a connection whose channel is closed, before anyone is told.

@@ -119,12 +119,6 @@ final class TlsDuplex implements Duplex, TimedReader {
         }
     }
 
-    /// What has arrived may be a part of a record, of which the rest is waited for.
-    @Override
-    public boolean readsAtOnce() {
-        return false;
-    }
-
     /// The JDK writes from within reads: answers to the peer's change of keys.
     @Override
     public boolean mayWriteWhileReading() {

@@ -1,19 +1,18 @@
 package echo.tcp;
 
-/// The turns that connections take, so that all of them have theirs.
+import java.util.concurrent.locks.LockSupport;
+
+/// The turns that connections take, and those of virtual threads that make their own.
 final class Turns {
 
-    /// After how many turns in a row to rest.
-    static final int MOST_IN_A_ROW = 32;
-
-    /// There is one scheduler.
-    private static final Recess RECESS = new Recess();
+    /// After how many turns in a row to let all others have theirs.
+    private static final int MOST_IN_A_ROW = 32;
 
     private Turns() {}
 
-    /// {@return whether it pays to let others have their turn before reading again}
+    /// {@return whether it pays to take turns, instead of waiting}
     ///
-    /// One that paid saves a wait, and a lost one costs a read in vain. All connections of a server find it out together: were it up to
+    /// One that paid saves a wait, and a lost one costs some reads in vain. All connections of a server find it out together: were it up to
     /// each, those with bad luck would wait for their peers while the others had turn after turn. When all peers pause for once, each
     /// connection loses one.
     static Credit credit() {
@@ -22,21 +21,17 @@ final class Turns {
 
     /// Lets other virtual threads have their turn before this one goes on.
     ///
-    /// @param turns how many there have been since the thread last rested or waited
+    /// The JDK's scheduler looks at what comes from elsewhere, be it new threads or those that have slept or been woken by a poller, only
+    /// when the queue it is at has run empty. A thread that yields stays in that queue, and one that sleeps leaves it.
+    ///
+    /// @param turns how many there have been since the thread last slept or waited
     /// @return how many there have been now
     static int giveWay(int turns) {
-        if (isRestDue(turns)) {
-            RECESS.rest();
+        if (turns >= MOST_IN_A_ROW) {
+            LockSupport.parkNanos(1);
             return 0;
         }
         Thread.yield();
         return turns + 1;
-    }
-
-    /// {@return whether it is time to rest}
-    ///
-    /// @param turns how many there have been since the thread last rested or waited
-    static boolean isRestDue(int turns) {
-        return turns >= MOST_IN_A_ROW || RECESS.isUnderWay();
     }
 }

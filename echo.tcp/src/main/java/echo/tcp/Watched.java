@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 /// A connection as other threads see it, and what they do to it: the reaper closes one that exceeds a limit, the closing server ends one
-/// that is idle. The connection's own thread tells what it is about, and is woken by the closing of its channel.
+/// that is idle. The thread that has the connection tells what it is about, and its own is woken by the closing of its channel.
 ///
 /// What it has to tell is part of the connection itself, instead of an object of its own: there may be very many.
 abstract class Watched extends AbstractEchoServer.Worker {
@@ -139,8 +139,6 @@ abstract class Watched extends AbstractEchoServer.Worker {
         } else if (phase == Phase.WRITING && exceeds(4 * still, limits.writeTimeout())) {
             // the kernel calls a socket writable only when much of its buffer is free: a slow peer may have made room for some
             LockSupport.unpark(thread());
-        } else if (phase == Phase.WORKING && still > 2 * Recess.LONGEST) {
-            LockSupport.unpark(thread()); // it may rest, and who should have woken it be lost
         }
     }
 
@@ -215,7 +213,6 @@ abstract class Watched extends AbstractEchoServer.Worker {
     @Override
     protected final void cut() {
         force(isLingering() ? null : Reason.CUT);
-        LockSupport.unpark(thread()); // it may rest
     }
 
     /// Closes the channel. A connection whose peer takes nothing is reset: what is still to be sent would stay in the kernel.

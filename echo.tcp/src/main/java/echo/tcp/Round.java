@@ -1,0 +1,209 @@
+package echo.tcp;
+
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// Members that take turns: one thread makes those of all, one after another, and the members' own threads wait meanwhile. To go on to
+/// the next takes a call then, and not an exchange of threads.
+///
+/// That thread is a platform thread, which the kernel makes share its processor with all others. The JDK's scheduler would not: a virtual
+/// thread that yields comes back before those that have been woken from elsewhere.
+///
+/// Safe for use by several threads.
+final class Round implements Runnable {
+
+    /// What takes turns. Who makes a turn has it for itself: what it reads and writes needs no guard.
+    interface Member {
+
+        /// Makes a turn, without waiting for anything.
+        ///
+        /// @return for how many turns it counts, by the time it took; 0 if there is nothing to do yet, -1 if there is nothing to do any more
+        /// @throws IOException if it fails, of which the member's own thread is told
+        int turn() throws IOException;
+    }
+
+    /// For how long a member stays that has nothing to do, in nanoseconds. It takes longer to wait.
+    private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(25);
+    /// After how many turns others may use the processor, and those are let in who have come meanwhile.
+    private static final int TURNS_IN_A_ROW = 32;
+    /// After how many times that to begin the loop anew: one that does not end may stay in code that is out of use.
+    private static final int ROWS_PER_LOOP = 512;
+
+    private final Executor executor;
+    private final Queue<Seat> coming = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    // of who has set underWay, in the order of their turns, linked so that nothing fails for want of memory
+    private Seat first;
+    private Seat last;
+
+    /// Makes a round without members.
+    ///
+    /// @param executor runs the round, one at a time, on a platform thread; if it throws it never will
+    Round(Executor executor) {
+        this.executor = executor;
+    }
+
+    /// {@return how many members there are}
+    int size() {
+        return size.get();
+    }
+
+    /// Takes part until there has been nothing to do for a while, or there is nothing to do any more. Called by the member's own thread.
+    ///
+    /// @return what the last turn returned, 0 if there was none
+    /// @throws IOException if a turn has failed
+    int takePart(Member member) throws IOException {
+        var seat = new Seat(member);
+        size.incrementAndGet();
+        try {
+            coming.add(seat);
+            if (underWay.compareAndSet(false, true)) {
+                begin();
+            }
+            return seat.awaitLeft();
+        } finally {
+            size.decrementAndGet();
+        }
+    }
+
+    private void begin() {
+        try {
+            executor.execute(this);
+        } catch (RuntimeException | Error e) {
+            do { // there may be no memory for a thread: all go on alone
+                for (Seat seat; (seat = coming.poll()) != null;) {
+                    seat.leave();
+                }
+            } while (!stops());
+        }
+    }
+
+    /// Makes the turns of all until there are no members.
+    @Override
+    public void run() {
+        boolean goesOn;
+        do {
+            goesOn = makeTurns();
+        } while (goesOn);
+    }
+
+    /// {@return whether there may be members}
+    private boolean makeTurns() {
+        for (int i = 0; i < ROWS_PER_LOOP; i++) {
+            if (!admit()) {
+                return false;
+            }
+            makeTurnsInARow();
+            Thread.yield();
+        }
+        return true;
+    }
+
+    /// {@return whether there are members; if not, the next to come begins anew}
+    private boolean admit() {
+        do {
+            for (Seat seat; (seat = coming.poll()) != null;) {
+                append(seat);
+            }
+            if (first != null) {
+                return true;
+            }
+        } while (!stops());
+        return false;
+    }
+
+    /// Ends the round, unless somebody has come who has seen it under way.
+    private boolean stops() {
+        underWay.set(false);
+        return coming.isEmpty() || !underWay.compareAndSet(false, true);
+    }
+
+    private void makeTurnsInARow() {
+        for (int turns = 0; turns < TURNS_IN_A_ROW && first != null;) {
+            var seat = first;
+            turns += Math.max(seat.turn(), 1);
+            first = seat.next;
+            if (seat.stays()) {
+                append(seat);
+            } else {
+                seat.leave();
+            }
+        }
+    }
+
+    private void append(Seat seat) {
+        seat.next = null;
+        if (first == null) {
+            first = seat;
+        } else {
+            last.next = seat;
+        }
+        last = seat;
+    }
+
+    /// A member's place in the round.
+    private static final class Seat {
+
+        private final Member member;
+        private final Thread thread = Thread.currentThread();
+        private Seat next;
+        private int made; // what the last turn returned
+        private boolean idle;
+        private long idleSince;
+        private Throwable failure;
+        private volatile boolean left; // from when on all of it is the thread's
+
+        Seat(Member member) {
+            this.member = member;
+        }
+
+        int turn() {
+            try {
+                made = member.turn();
+            } catch (Throwable e) {
+                failure = e;
+                made = -1;
+            }
+            return made;
+        }
+
+        boolean stays() {
+            if (made != 0) {
+                idle = false;
+                return made > 0;
+            }
+            long now = System.nanoTime();
+            if (!idle) {
+                idle = true;
+                idleSince = now;
+            }
+            return now - idleSince < PATIENCE;
+        }
+
+        void leave() {
+            left = true;
+            LockSupport.unpark(thread);
+        }
+
+        int awaitLeft() throws IOException {
+            while (!left) {
+                LockSupport.park();
+            }
+            switch (failure) {
+                case null -> { }
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new AssertionError(failure);
+            }
+            return made;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package echo.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class RoundTest {
+
+    private static final int MEMBERS = 200;
+
+    private final Executor executor = task -> Thread.ofPlatform().daemon().start(task);
+    private final Round round = new Round(executor);
+
+    /// Notices if two threads make turns of it at once, or another than its own one while it is not in the round.
+    private static final class Counting implements Round.Member {
+
+        private final IntUnaryOperator results;
+        private final AtomicBoolean free = new AtomicBoolean();
+        private final AtomicInteger faults = new AtomicInteger();
+        private int made; // not guarded by anything, as a connection is not either
+
+        /// @param results what each turn returns, by its number
+        Counting(IntUnaryOperator results) {
+            this.results = results;
+        }
+
+        @Override
+        public int turn() {
+            if (!free.compareAndSet(true, false)) {
+                faults.incrementAndGet();
+            }
+            int result = results.applyAsInt(made++);
+            free.set(true);
+            return result;
+        }
+
+        int take(Round round) throws IOException {
+            free.set(true);
+            int last = round.takePart(this);
+            if (!free.compareAndSet(true, false)) {
+                faults.incrementAndGet();
+            }
+            return last;
+        }
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> action) {
+        var task = new FutureTask<>(action);
+        Thread.startVirtualThread(task);
+        return task;
+    }
+
+    private static Counting member(int turns, int end) {
+        return new Counting(number -> number < turns ? 1 : end);
+    }
+
+    @Test
+    void makesTheTurnsOfAllUntilThereIsNothingToDoAnyMore() throws Exception {
+        var members = IntStream.range(0, MEMBERS).mapToObj(turns -> member(turns, -1)).toList();
+        var ends = members.stream().map(member -> start(() -> member.take(round))).toList();
+        for (int i = 0; i < MEMBERS; i++) {
+            assertThat(ends.get(i).get()).isEqualTo(-1);
+            assertThat(members.get(i).made).isEqualTo(i + 1);
+            assertThat(members.get(i).faults).hasValue(0);
+        }
+        assertThat(round.size()).isZero();
+    }
+
+    @Test
+    void letsMembersComeAndGoHoweverTheyMeet() throws Exception {
+        int times = 500;
+        var members = IntStream.range(0, MEMBERS).mapToObj(number -> new Counting(turn -> turn % 5 == number % 5 ? -1 : 1)).toList();
+        var ends = members.stream().map(member -> start(() -> {
+            for (int i = 0; i < times; i++) {
+                member.take(round);
+                if (i % 3 == 0) {
+                    Thread.yield();
+                }
+            }
+            return member;
+        })).toList();
+        for (var end : ends) {
+            assertThat(end.get().faults).hasValue(0);
+            assertThat(end.get().made).isBetween(5 * (times - 1), 5 * times);
+        }
+        assertThat(round.size()).isZero();
+    }
+
+    @Test
+    void letsGoAMemberThatHasNothingToDo() throws Exception {
+        var idle = member(3, 0);
+        var busy = new Counting(turn -> idle.free.get() || turn < 10 ? 1 : -1);
+        var end = start(() -> busy.take(round));
+        assertThat(idle.take(round)).isZero();
+        assertThat(idle.made).isGreaterThan(3);
+        assertThat(idle.faults).hasValue(0);
+        assertThat(end.get()).isEqualTo(-1);
+    }
+
+    @Test
+    void forgivesAMemberThatHasNothingToDoForOnce() throws IOException {
+        var member = new Counting(turn -> turn == 1_000 ? -1 : turn % 2);
+        assertThat(member.take(round)).isEqualTo(-1);
+        assertThat(member.made).isEqualTo(1_001);
+    }
+
+    static Stream<Throwable> failures() {
+        return Stream.of(new IOException("reset"), new IllegalStateException("broken"), new OutOfMemoryError("full"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void tellsAFailureToTheMembersOwnThreadAndGoesOn(Throwable failure) throws Exception {
+        var failed = new AtomicBoolean();
+        var other = new Counting(_ -> failed.get() ? -1 : 1);
+        var end = start(() -> other.take(round));
+        assertThatThrownBy(() -> round.takePart(() -> {
+            switch (failure) {
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw (Error) failure;
+            }
+        })).isSameAs(failure);
+        failed.set(true);
+        assertThat(end.get()).isEqualTo(-1);
+        assertThat(other.faults).hasValue(0);
+    }
+
+    @Test
+    void letsAllGoIfThereIsNoThreadForThem() throws Exception {
+        var mayRun = new AtomicBoolean();
+        var round = new Round(task -> {
+            if (!mayRun.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            executor.execute(task);
+        });
+        var members = Stream.generate(() -> member(1, -1)).limit(MEMBERS).toList();
+        for (var end : members.stream().map(member -> start(() -> member.take(round))).toList()) {
+            assertThat(end.get()).isZero();
+        }
+        assertThat(members).allMatch(member -> member.made == 0);
+        mayRun.set(true);
+        assertThat(members.getFirst().take(round)).isEqualTo(-1);
+    }
+
+    @Test
+    void beginsAnewOnceItHasEnded() throws Exception {
+        var threads = new LinkedBlockingQueue<Thread>();
+        var round = new Round(task -> threads.add(Thread.ofPlatform().daemon().start(task)));
+        for (int i = 1; i <= 100; i++) {
+            assertThat(member(i, -1).take(round)).isEqualTo(-1);
+            threads.take().join();
+        }
+    }
+
+    @Test
+    void goesOnForLong() throws IOException {
+        var member = member(100_000, -1);
+        assertThat(member.take(round)).isEqualTo(-1);
+        assertThat(member.made).isEqualTo(100_001);
+    }
+
+    @Test
+    void sharesMembersOutAmongRounds() throws Exception {
+        var rounds = new Rounds(2);
+        var bothInTurn = new CyclicBarrier(2);
+        Round.Member member = () -> {
+            try {
+                bothInTurn.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IOException(e);
+            }
+            return -1;
+        };
+        for (var end : List.of(start(() -> rounds.takePart(member)), start(() -> rounds.takePart(member)))) {
+            assertThat(end.get()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void hasNoThreadLeftAfterAWhile() throws Exception {
+        var thread = new Thread[1];
+        new Rounds(1).takePart(() -> {
+            thread[0] = Thread.currentThread();
+            return -1;
+        });
+        assertThat(thread[0].isVirtual()).isFalse();
+        assertThat(thread[0].isDaemon()).isTrue();
+        thread[0].join();
+    }
+}
