@@ -102,11 +102,17 @@ final class Responder extends AbstractEchoServer.Worker {
         return peer;
     }
 
+    /// Looks without waiting first, which takes the JDK less.
     private SocketAddress await() throws IOException {
+        var peer = receiveWhatThereIs();
+        if (peer != null) {
+            return peer;
+        }
         waiting = isServerOpen();
         try {
             // looked at again: a server that begins to close after this sees the thread waiting
             if (isServerOpen()) {
+                channel.configureBlocking(true);
                 return channel.receive(buffer.clear());
             }
         } finally {
@@ -117,9 +123,7 @@ final class Responder extends AbstractEchoServer.Worker {
 
     private SocketAddress receiveWhatThereIs() throws IOException {
         channel.configureBlocking(false);
-        var peer = channel.receive(buffer.clear());
-        channel.configureBlocking(true);
-        return peer;
+        return channel.receive(buffer.clear());
     }
 
     private boolean isServed(SocketAddress peer) {
