@@ -115,9 +115,14 @@ final class Target implements AutoCloseable {
         }
     }
 
-    /// It serves, and has closed what its peers have closed.
+    /// It has closed what its peers have closed, and serves.
     void assertUnharmed() throws IOException {
+        awaitClosed(); // first: those may be as many as it allows
         assertServes();
+        awaitClosed();
+    }
+
+    private void awaitClosed() {
         Eventually.await(() -> process.descriptors() <= descriptors,
                 () -> process.descriptors() + " descriptors, where there were " + descriptors);
     }
