@@ -36,7 +36,6 @@ final class Connection extends Watched implements Round.Member {
     private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
     private long bytesRead;
     private long bytesWritten;
-    private int turns; // made alone, since the last wait for the peer
     private int reads; // of the thread
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
@@ -129,8 +128,16 @@ final class Connection extends Watched implements Round.Member {
     /// more to read. To wait takes twice the system calls, and a thread is put to sleep and woken. What the peer does not take at once is
     /// written by waiting for it.
     private void takeTurns() throws IOException {
+        int turns = 0; // made on its own thread
         while (reads < READS_PER_THREAD && isWorthATurn()) {
-            int made = sharesTurns() ? ROUNDS.takePart(this) : takeTurnAlone();
+            int made;
+            if (sharesTurns()) {
+                made = ROUNDS.takePart(this);
+            } else {
+                turns = Turns.giveWay(turns);
+                made = turn();
+                turns += made;
+            }
             if (isWriting()) {
                 writeAll();
             } else if (made <= 0) {
@@ -151,13 +158,6 @@ final class Connection extends Watched implements Round.Member {
         return duplex.isPrompt() && delays == null && options().observer().isEmpty();
     }
 
-    private int takeTurnAlone() throws IOException {
-        turns = Turns.giveWay(turns);
-        int made = turn();
-        turns += made;
-        return made;
-    }
-
     /// Makes a turn: reads what has arrived, and echoes as much of it as there is room for; the rest in the turns that follow.
     @Override
     public int turn() throws IOException {
@@ -168,14 +168,7 @@ final class Connection extends Watched implements Round.Member {
             return -1;
         }
         takeBuffer();
-        int made = echoSome(duplex.readArrived(room()));
-        if (made > 0) {
-            server.turns().note(true);
-        }
-        return made;
-    }
-
-    private int echoSome(int count) throws IOException {
+        int count = duplex.readArrived(room());
         if (count <= 0) {
             giveBackBuffer();
             return count;
@@ -184,7 +177,11 @@ final class Connection extends Watched implements Round.Member {
         buffer.flip();
         tellRead(count);
         willWrite();
-        return writeSome();
+        int made = writeSome();
+        if (made > 0) {
+            server.turns().note(true);
+        }
+        return made;
     }
 
     private boolean isWriting() {
@@ -201,7 +198,6 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private int await() throws IOException {
-        turns = 0;
         willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
         int count = isServerOpen() ? duplex.read(room()) : readLast();
@@ -229,7 +225,6 @@ final class Connection extends Watched implements Round.Member {
             return false;
         }
         reads = 0;
-        turns = 0;
         return handOver();
     }
 

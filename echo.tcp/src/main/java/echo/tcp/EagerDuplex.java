@@ -39,7 +39,7 @@ final class EagerDuplex extends PlainDuplex {
 
     @Override
     public int write(ByteBuffer buffer) throws IOException {
-        int count = channel.write(buffer);
+        int count = writeSome(buffer);
         if (count > 0) {
             return count;
         }

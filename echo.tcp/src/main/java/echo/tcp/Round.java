@@ -88,10 +88,9 @@ final class Round implements Runnable {
     /// Makes the turns of all until there are no members.
     @Override
     public void run() {
-        boolean goesOn;
-        do {
-            goesOn = makeTurns();
-        } while (goesOn);
+        while (makeTurns()) {
+            // there may be more
+        }
     }
 
     /// {@return whether there may be members}

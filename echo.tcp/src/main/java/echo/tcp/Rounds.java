@@ -1,6 +1,8 @@
 package echo.tcp;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -10,6 +12,8 @@ import java.util.stream.Stream;
 /// [Rounds][Round] for half of the processors, and at least one. The other half is for what takes no part, and for peers on this machine.
 /// A round has a thread until a second after it has ended. Safe for use by several threads.
 final class Rounds {
+
+    private static final Comparator<Round> BY_SIZE = Comparator.comparingInt(Round::size);
 
     private final List<Round> rounds;
 
@@ -27,12 +31,6 @@ final class Rounds {
 
     /// Takes part in the round that has the fewest members, as [Round#takePart] does.
     int takePart(Round.Member member) throws IOException {
-        var smallest = rounds.getFirst();
-        for (var round : rounds) {
-            if (round.size() < smallest.size()) {
-                smallest = round;
-            }
-        }
-        return smallest.takePart(member);
+        return Collections.min(rounds, BY_SIZE).takePart(member);
     }
 }

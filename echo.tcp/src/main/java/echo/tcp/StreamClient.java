@@ -148,7 +148,7 @@ final class StreamClient extends AbstractEchoClient {
     /// By the time a virtual thread has its turn again, there is often a reply, and it need not wait.
     private void giveWay() {
         if (Thread.currentThread().isVirtual()) {
-            turns = Turns.giveWay(turns);
+            turns = Turns.giveWay(turns) + 1;
         }
     }
 

@@ -25,13 +25,13 @@ final class Turns {
     /// when the queue it is at has run empty. A thread that yields stays in that queue, and one that sleeps leaves it.
     ///
     /// @param turns how many there have been since the thread last slept or waited
-    /// @return how many there have been now
+    /// @return the same, or 0 if it has slept
     static int giveWay(int turns) {
         if (turns >= MOST_IN_A_ROW) {
             LockSupport.parkNanos(1);
             return 0;
         }
         Thread.yield();
-        return turns + 1;
+        return turns;
     }
 }
