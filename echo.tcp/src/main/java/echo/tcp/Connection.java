@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 final class Connection extends Watched implements Round.Member {
 
     /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
-    private static final int SMALL = 16;
+    private static final int SMALL = 4;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
     /// How many reads a thread makes at least.
@@ -29,13 +29,12 @@ final class Connection extends Watched implements Round.Member {
 
     private final long number;
     private final SocketAddress peer;
-    private final StreamServer server;
     private final LongSupplier delays;
 
     private final ByteBuffer small;
     private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
     private long bytesRead;
-    private long bytesWritten;
+    private int echoing; // how many of these are not told to have been written
     private int reads; // of the thread
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
@@ -44,7 +43,6 @@ final class Connection extends Watched implements Round.Member {
         super(server, channel, duplex);
         this.number = number;
         this.peer = channel.getRemoteAddress();
-        this.server = server;
         this.small = ByteBuffer.allocate(Math.min(options().bufferSize(), SMALL));
         this.buffer = small;
         var impairments = options().impairments();
@@ -100,7 +98,7 @@ final class Connection extends Watched implements Round.Member {
     private void open() throws IOException {
         tap().accepted(number, peer);
         willOpen();
-        duplex.handshake();
+        duplex.handshake(channel);
         hasOpened();
     }
 
@@ -112,8 +110,8 @@ final class Connection extends Watched implements Round.Member {
     private void close(Reason reason) {
         closeChannel();
         giveBackBuffer();
-        server.ended(this); // first: who is told of it may count on its place being free
-        tap().closed(number, peer, bytesRead, bytesWritten, reason);
+        server().ended(this); // first: who is told of it may count on its place being free
+        tap().closed(number, peer, bytesRead, bytesRead - echoing, reason);
     }
 
     private void closeChannel() {
@@ -142,7 +140,7 @@ final class Connection extends Watched implements Round.Member {
                 writeAll();
             } else if (made <= 0) {
                 if (made == 0) {
-                    server.turns().note(false);
+                    server().turns().note(false);
                 }
                 return;
             }
@@ -150,7 +148,7 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private boolean isWorthATurn() {
-        return server.turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
+        return server().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
     }
 
     /// {@return whether a turn waits for nothing, be it an observer or an impairment, and another thread may make it}
@@ -168,7 +166,7 @@ final class Connection extends Watched implements Round.Member {
             return -1;
         }
         takeBuffer();
-        int count = duplex.readArrived(room());
+        int count = duplex.readArrived(channel, room());
         if (count <= 0) {
             giveBackBuffer();
             return count;
@@ -179,17 +177,17 @@ final class Connection extends Watched implements Round.Member {
         willWrite();
         int made = writeSome();
         if (made > 0) {
-            server.turns().note(true);
+            server().turns().note(true);
         }
         return made;
     }
 
     private boolean isWriting() {
-        return bytesWritten < bytesRead;
+        return echoing > 0;
     }
 
     private int writeSome() throws IOException {
-        int count = duplex.writeSome(buffer);
+        int count = duplex.writeSome(channel, buffer);
         hasMoved(count);
         if (!buffer.hasRemaining()) {
             hasEchoed();
@@ -200,12 +198,12 @@ final class Connection extends Watched implements Round.Member {
     private int await() throws IOException {
         willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? duplex.read(room()) : readLast();
+        int count = isServerOpen() ? duplex.read(channel, room()) : readLast();
         return hasRead() ? count : 0; // what comes after the end came too late
     }
 
     private int readLast() throws IOException {
-        int count = duplex.readArrived(room());
+        int count = duplex.readArrived(channel, room());
         drained = count == 0;
         return count;
     }
@@ -236,27 +234,28 @@ final class Connection extends Watched implements Round.Member {
             return 0;
         }
         takeBuffer();
-        return buffer == small ? 0 : Math.max(0, duplex.readArrived(limited(buffer).put(small.flip())));
+        return buffer == small ? 0 : Math.max(0, duplex.readArrived(channel, limited(buffer).put(small.flip())));
     }
 
     private void tellRead(int count) {
         hasMoved(count);
         tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
+        echoing = count;
     }
 
     private void writeAll() throws IOException {
         willWrite();
         while (buffer.hasRemaining()) {
-            hasMoved(duplex.write(buffer));
+            hasMoved(duplex.write(channel, buffer));
         }
         hasEchoed();
     }
 
     private void hasEchoed() {
         hasWritten();
-        tap().written(number, peer, bytesWritten, (int) (bytesRead - bytesWritten));
-        bytesWritten = bytesRead;
+        tap().written(number, peer, bytesRead - echoing, echoing);
+        echoing = 0;
         giveBackBuffer();
         pause();
     }
@@ -266,17 +265,17 @@ final class Connection extends Watched implements Round.Member {
     private void end() throws IOException {
         if (!isLingering()) {
             willWrite(); // over TLS it takes a record
-            duplex.endOutput();
+            duplex.endOutput(channel);
             hasWritten();
             if (!drained && !hasSentAllItMay()) {
                 return;
             }
             willLinger();
         }
-        for (int count; (count = duplex.read(small.clear())) >= 0;) {
+        for (int count; (count = duplex.read(channel, small.clear())) >= 0;) {
             hasMoved(count);
             takeBuffer();
-            duplex.readArrived(buffer.clear());
+            duplex.readArrived(channel, buffer.clear());
             giveBackBuffer();
         }
     }
@@ -296,7 +295,7 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private void takeBuffer() {
-        var taken = server.buffers().take(number);
+        var taken = server().buffers().take(number);
         if (taken != null) {
             buffer = taken;
         }
@@ -304,7 +303,7 @@ final class Connection extends Watched implements Round.Member {
 
     private void giveBackBuffer() {
         if (buffer != small) {
-            server.buffers().give(number, buffer);
+            server().buffers().give(number, buffer);
             buffer = small;
         }
     }
@@ -322,5 +321,10 @@ final class Connection extends Watched implements Round.Member {
 
     SocketAddress peer() {
         return peer;
+    }
+
+    @Override
+    protected StreamServer server() {
+        return (StreamServer) super.server();
     }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The two streams of a connection, one in each direction: those of its channel, or what TLS makes of them. One thread reads at a
-/// time, and one writes; closing the channel ends both.
+/// The two streams of a connection, one in each direction: those of its channel as they are, for which one object does for all channels,
+/// or what TLS makes of them, for which each has its own. One thread reads at a time, and one writes; closing the channel ends both.
 interface Duplex {
 
-    /// Makes the streams of a channel that is connected.
+    /// Makes the streams of a channel that is connected, or says which those are.
     interface Maker {
 
         Duplex make(SocketChannel channel) throws IOException;
@@ -30,7 +30,7 @@ interface Duplex {
     }
 
     /// Agrees with the peer on how to talk, if there is anything to agree on.
-    void handshake() throws IOException;
+    void handshake(SocketChannel channel) throws IOException;
 
     /// {@return whether a read is under way that, if it waits, does not wait for the peer to send, but for it to take something}
     boolean mayWriteWhileReading();
@@ -38,32 +38,32 @@ interface Duplex {
     /// Reads what has arrived, and waits for it if nothing has.
     ///
     /// @return the number of bytes, or -1 at the end of the stream
-    int read(ByteBuffer buffer) throws IOException;
+    int read(SocketChannel channel, ByteBuffer buffer) throws IOException;
 
     /// Reads what has arrived.
     ///
     /// @return the number of bytes, 0 if nothing has arrived, or -1 at the end of the stream
-    int readArrived(ByteBuffer buffer) throws IOException;
+    int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException;
 
     /// Writes some of a buffer, at least a byte, and waits until there is room for it.
     ///
     /// @return the number of bytes
-    int write(ByteBuffer buffer) throws IOException;
+    int write(SocketChannel channel, ByteBuffer buffer) throws IOException;
 
     /// Writes some of a buffer, and waits for room only if the streams are not [prompt][#isPrompt].
     ///
     /// @return the number of bytes, which may be 0
-    default int writeSome(ByteBuffer buffer) throws IOException {
-        return write(buffer);
+    default int writeSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        return write(channel, buffer);
     }
 
     /// Tells the peer the end of the stream, after what has been written.
-    void endOutput() throws IOException;
+    void endOutput(SocketChannel channel) throws IOException;
 
     /// Has the peer told the end of the stream, without waiting for it and while another thread may be reading. A peer that has
     /// gone away is not told.
-    void endOutputSoon();
+    void endOutputSoon(SocketChannel channel);
 
     /// Closes the channel, once the peer has been told the end of the stream, if it has to be told and that takes no time.
-    void close() throws IOException;
+    void close(SocketChannel channel) throws IOException;
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The streams of a channel of one thread at a time: tries without waiting first, as that takes the JDK less, and waits only where it has to.
+/// The streams of any channel that one thread uses at a time: tries without waiting first, as that takes the JDK less, and waits only where it has to.
 final class EagerDuplex extends PlainDuplex {
 
-    EagerDuplex(SocketChannel channel) throws IOException {
-        super(channel);
+    @Override
+    public void handshake(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
     }
 
@@ -18,28 +18,28 @@ final class EagerDuplex extends PlainDuplex {
     }
 
     @Override
-    public int read(ByteBuffer buffer) throws IOException {
+    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
         channel.configureBlocking(true);
         try {
             return channel.read(buffer);
         } finally {
-            waitNoMore();
+            waitNoMore(channel);
         }
     }
 
     @Override
-    public int readArrived(ByteBuffer buffer) throws IOException {
+    public int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return channel.read(buffer);
     }
 
     @Override
-    public int writeSome(ByteBuffer buffer) throws IOException {
+    public int writeSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return channel.write(buffer);
     }
 
     @Override
-    public int write(ByteBuffer buffer) throws IOException {
-        int count = writeSome(buffer);
+    public int write(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        int count = writeSome(channel, buffer);
         if (count > 0) {
             return count;
         }
@@ -47,11 +47,11 @@ final class EagerDuplex extends PlainDuplex {
         try {
             return channel.write(buffer);
         } finally {
-            waitNoMore();
+            waitNoMore(channel);
         }
     }
 
-    private void waitNoMore() throws IOException {
+    private static void waitNoMore(SocketChannel channel) throws IOException {
         if (channel.isOpen()) {
             channel.configureBlocking(false);
         }

@@ -4,14 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The streams of a channel as they are.
+/// The streams of any channel as they are.
 class PlainDuplex implements Duplex {
-
-    final SocketChannel channel;
-
-    PlainDuplex(SocketChannel channel) {
-        this.channel = channel;
-    }
 
     @Override
     public boolean mayWriteWhileReading() {
@@ -19,17 +13,17 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
-    public void handshake() {
+    public void handshake(SocketChannel channel) throws IOException {
         // there is nothing to agree on
     }
 
     @Override
-    public int read(ByteBuffer buffer) throws IOException {
+    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return channel.read(buffer);
     }
 
     @Override
-    public int readArrived(ByteBuffer buffer) throws IOException {
+    public int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException {
         channel.configureBlocking(false);
         int count = channel.read(buffer);
         channel.configureBlocking(true);
@@ -37,26 +31,26 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
-    public int write(ByteBuffer buffer) throws IOException {
+    public int write(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return channel.write(buffer);
     }
 
     @Override
-    public void endOutput() throws IOException {
+    public void endOutput(SocketChannel channel) throws IOException {
         channel.shutdownOutput();
     }
 
     @Override
-    public void endOutputSoon() {
+    public void endOutputSoon(SocketChannel channel) {
         try {
-            endOutput();
+            endOutput(channel);
         } catch (IOException e) {
             // the peer has reset it, which the reading thread finds out
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close(SocketChannel channel) throws IOException {
         channel.close();
     }
 }

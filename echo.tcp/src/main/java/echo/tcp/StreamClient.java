@@ -80,7 +80,7 @@ final class StreamClient extends AbstractEchoClient {
         try {
             int size = message.remaining();
             do { // also if it is empty, so that a closed channel is told
-                duplex.write(message);
+                duplex.write(channel, message);
             } while (message.hasRemaining());
             tap().written(0, remoteAddress(), bytesSent, size);
             bytesSent += size;
@@ -108,13 +108,13 @@ final class StreamClient extends AbstractEchoClient {
 
     @Override
     public void shutdownOutput() throws IOException {
-        duplex.endOutput();
+        duplex.endOutput(channel);
     }
 
     /// With TLS, the peer is told first: it takes a stream that ends without a word for one that somebody has cut.
     @Override
     protected void hangUp() throws IOException {
-        duplex.close();
+        duplex.close(channel);
     }
 
     @Override

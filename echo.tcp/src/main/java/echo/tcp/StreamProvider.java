@@ -31,6 +31,9 @@ import javax.net.ssl.SSLException;
 /// Opens what the schemes `tcp`, `tls` and `unix` name. What differs between the two ends here: below, a stream is a stream.
 public final class StreamProvider implements EchoProvider {
 
+    private static final Duplex EAGER = new EagerDuplex();
+    private static final Duplex PLAIN = new PlainDuplex();
+
     /// Creates a provider.
     public StreamProvider() {}
 
@@ -42,7 +45,7 @@ public final class StreamProvider implements EchoProvider {
     @Override
     public EchoServer openServer(Endpoint endpoint, ServerOptions options) throws IOException {
         return switch (endpoint) {
-            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetServer(inet, EagerDuplex::new, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetServer(inet, _ -> EAGER, options);
             case Endpoint.Inet inet when inet.scheme().equals("tls") -> inetServer(inet, tls(options), options);
             case Endpoint.Local local when local.scheme().equals("unix") -> unixServer(local, options);
             default -> throw malformed(endpoint);
@@ -78,7 +81,7 @@ public final class StreamProvider implements EchoProvider {
         try {
             var supported = prepare(listener, StandardProtocolFamily.UNIX, options);
             file = SocketFile.bind(listener, endpoint.path(), options.backlog());
-            return new StreamServer(endpoint.uri(), listener, EagerDuplex::new, supported, file::remove, options).start();
+            return new StreamServer(endpoint.uri(), listener, _ -> EAGER, supported, file::remove, options).start();
         } catch (Throwable e) {
             listener.close();
             if (file != null) {
@@ -107,7 +110,7 @@ public final class StreamProvider implements EchoProvider {
             throw new UnsupportedOperationException("connected: a stream cannot stay unconnected");
         }
         return switch (endpoint) {
-            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetClient(inet, PlainDuplex::new, options);
+            case Endpoint.Inet inet when inet.scheme().equals("tcp") -> inetClient(inet, _ -> PLAIN, options);
             case Endpoint.Inet inet when inet.scheme().equals("tls") -> inetClient(inet, tls(inet, options), options);
             case Endpoint.Local local when local.scheme().equals("unix") -> unixClient(local, options);
             default -> throw malformed(endpoint);
@@ -170,7 +173,7 @@ public final class StreamProvider implements EchoProvider {
     private static EchoClient unixClient(Endpoint.Local endpoint, ClientOptions options) throws IOException {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), PlainDuplex::new, options);
+            return StreamClient.connect(endpoint.uri(), channel, UnixDomainSocketAddress.of(endpoint.path()), _ -> PLAIN, options);
         } catch (SocketException e) {
             channel.close();
             throw refused(endpoint.path(), e);

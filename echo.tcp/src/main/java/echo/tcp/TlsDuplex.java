@@ -26,7 +26,6 @@ final class TlsDuplex implements Duplex, TimedReader {
     private static final Duration GOODBYE = Duration.ofMillis(100);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
 
-    private final SocketChannel channel;
     private final SSLSocket socket;
     private final RawInput input; // null on the client's side
     private final SocketReader reader;
@@ -35,7 +34,6 @@ final class TlsDuplex implements Duplex, TimedReader {
     private volatile boolean closing;
 
     private TlsDuplex(SocketChannel channel, SSLSocket socket, RawInput input) throws IOException {
-        this.channel = channel;
         this.socket = socket;
         this.input = input;
         socket.setEnabledProtocols(protocols(socket.getEnabledProtocols()));
@@ -100,7 +98,7 @@ final class TlsDuplex implements Duplex, TimedReader {
         socket.setSSLParameters(parameters);
         var duplex = new TlsDuplex(channel, socket, null);
         try {
-            Detached.run(duplex::handshake).await(channel, timeout);
+            Detached.run(() -> duplex.handshake(channel)).await(channel, timeout);
         } catch (SocketTimeoutException e) {
             throw (SocketTimeoutException) new SocketTimeoutException("TLS handshake timed out").initCause(e);
         }
@@ -126,18 +124,18 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     @Override
-    public void handshake() throws IOException {
+    public void handshake(SocketChannel channel) throws IOException {
         socket.startHandshake();
     }
 
     @Override
-    public int read(ByteBuffer buffer) throws IOException {
+    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return read(buffer, 0);
     }
 
     /// A record of which only a part has arrived is not there yet: nobody knows whether it is genuine.
     @Override
-    public int readArrived(ByteBuffer buffer) throws IOException {
+    public int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException {
         try {
             boolean nothing = socket.getInputStream().available() == 0 && channel.socket().getInputStream().available() == 0;
             return nothing ? 0 : read(buffer, 1);
@@ -180,7 +178,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     @Override
-    public int write(ByteBuffer buffer) throws IOException {
+    public int write(SocketChannel channel, ByteBuffer buffer) throws IOException {
         if (!channel.isOpen() || closing || socket.isOutputShutdown()) {
             throw new ClosedChannelException();
         }
@@ -201,7 +199,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     @Override
-    public void endOutput() throws IOException {
+    public void endOutput(SocketChannel channel) throws IOException {
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
         }
@@ -210,16 +208,16 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     /// To tell it takes a record, for which there may be no room.
     @Override
-    public void endOutputSoon() {
-        Detached.run(this::endOutput);
+    public void endOutputSoon(SocketChannel channel) {
+        Detached.run(() -> endOutput(channel));
     }
 
     @Override
-    public void close() throws IOException {
+    public void close(SocketChannel channel) throws IOException {
         if (channel.isOpen()) {
             closing = true;
             boolean interrupted = Thread.interrupted(); // the peer is told all the same
-            var ending = Detached.run(this::endOutput);
+            var ending = Detached.run(() -> endOutput(channel));
             try (channel) {
                 ending.await(channel, GOODBYE);
             } finally {

@@ -7,7 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,18 +37,17 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     private static final AtomicReferenceFieldUpdater<Watched, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(Watched.class, Phase.class, "phase");
-    private static final AtomicLongFieldUpdater<Watched> PROGRESS = AtomicLongFieldUpdater.newUpdater(Watched.class, "progress");
+    private static final AtomicIntegerFieldUpdater<Watched> PROGRESS = AtomicIntegerFieldUpdater.newUpdater(Watched.class, "progress");
 
     final SocketChannel channel;
     final Duplex duplex;
     private volatile Phase phase = Phase.WORKING;
-    private volatile long progress; // changes with each byte moved, and where a read or write begins
-    private final long start = System.nanoTime();
-    private volatile long since; // when it began to open, or to linger
+    private volatile int progress; // changes with each byte moved, and where a read or write begins
+    private volatile long since = System.nanoTime(); // when it began, or began to linger
     private volatile Reason forced;
 
-    private long lastProgress;          // of the reaper and of the closing thread, which follow each other
-    private long lastProgressAt = start;
+    private int lastProgress;           // of the reaper and of the closing thread, which follow each other
+    private long lastProgressAt = since;
     private boolean roused;             // since then, as bytes may have arrived without anyone having told the thread yet
     private boolean rousedToEnd;        // of the closing thread alone
 
@@ -60,7 +59,6 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     /// The connection is about to agree with its peer on how to talk.
     final void willOpen() {
-        since = System.nanoTime();
         phase = Phase.OPENING;
     }
 
@@ -128,7 +126,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
         long still = now - lastProgress(now);
         if (phase == Phase.LINGERING) {
             endLinger(now, still);
-        } else if (exceeds(now - start, limits.duration())) {
+        } else if (exceeds(now - since, limits.duration())) {
             force(Reason.TIME_LIMIT);
         } else if (phase == Phase.OPENING && exceeds(now - since, limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
@@ -187,7 +185,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
     private void endOutput(long now) {
         since = now;
         if (PHASE.compareAndSet(this, Phase.READING, Phase.LINGERING)) {
-            duplex.endOutputSoon();
+            duplex.endOutputSoon(channel);
         }
     }
 

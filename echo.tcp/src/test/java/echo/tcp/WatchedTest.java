@@ -27,17 +27,13 @@ class WatchedTest {
 
         private volatile boolean answers;
 
-        Answering(SocketChannel channel) {
-            super(channel);
-        }
-
         @Override
         public boolean mayWriteWhileReading() {
             return answers;
         }
 
         @Override
-        public int readArrived(ByteBuffer buffer) throws IOException {
+        public int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException {
             answers = true;
             for (var answer = ByteBuffer.allocate(1 << 16);; answer.clear()) {
                 channel.write(answer);
@@ -54,7 +50,7 @@ class WatchedTest {
             }
         });
         var listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0));
-        try (var server = new StreamServer(URI.create("test://here"), listener, Answering::new, Set.of(), () -> {}, options).start();
+        try (var server = new StreamServer(URI.create("test://here"), listener, _ -> new Answering(), Set.of(), () -> {}, options).start();
                 var client = SocketChannel.open(server.localAddress())) {
             client.write(ByteBuffer.allocate(1_000)); // more than a connection holds while it waits: the rest is read without waiting
             assertThat(closed.get()).isEqualTo(Reason.WRITE_TIMEOUT);

@@ -12,13 +12,12 @@ import java.net.SocketOption;
 import java.net.URI;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What servers have in common, whatever their transport: they own a bound channel, have workers that answer peers, and
 /// close in good order.
@@ -35,6 +34,7 @@ public abstract class AbstractEchoServer implements EchoServer {
         private final AbstractEchoServer server;
         private volatile Thread thread; // set before it starts, and before the closing thread can see the worker
         private boolean begun;          // by that thread; guarded by this
+        int place;                      // of the roster
 
         /// Creates a worker.
         ///
@@ -124,6 +124,11 @@ public abstract class AbstractEchoServer implements EchoServer {
             return thread;
         }
 
+        /// {@return the server it works for}
+        protected AbstractEchoServer server() {
+            return server;
+        }
+
         /// {@return where to report what the worker does}
         protected final Tap tap() {
             return server.tap;
@@ -161,7 +166,7 @@ public abstract class AbstractEchoServer implements EchoServer {
     private final ServerOptions options;
     private final System.Logger logger;
     private final Tap tap;
-    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final Roster workers = new Roster();
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean drained;
 
@@ -242,8 +247,8 @@ public abstract class AbstractEchoServer implements EchoServer {
     }
 
     /// {@return the workers that have not ended}
-    protected final Set<Worker> workers() {
-        return Collections.unmodifiableSet(workers);
+    protected final Stream<Worker> workers() {
+        return workers.stream();
     }
 
     /// Waits until the server begins to close.
@@ -266,7 +271,7 @@ public abstract class AbstractEchoServer implements EchoServer {
     ///
     /// @param thread the thread
     protected boolean runsOn(Thread thread) {
-        return workers.stream().anyMatch(worker -> worker.thread == thread);
+        return workers().anyMatch(worker -> worker.thread == thread);
     }
 
     private void drain() {
@@ -279,9 +284,9 @@ public abstract class AbstractEchoServer implements EchoServer {
                 logger.log(Level.ERROR, uri + " has " + workers.size() + " workers that do not end: is an observer blocked?");
                 break;
             } else if (elapsed >= limit) {
-                workers.forEach(Worker::cut);
+                workers().forEach(Worker::cut);
             } else {
-                workers.forEach(Worker::endIfIdle);
+                workers().forEach(Worker::endIfIdle);
             }
             LockSupport.parkNanos(TICK);
         }
