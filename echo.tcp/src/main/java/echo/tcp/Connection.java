@@ -15,8 +15,6 @@ import java.util.function.LongSupplier;
 /// interpreter's, which take long to park, or out of use, which the JVM does not link to what they call any more.
 final class Connection extends Watched implements Round.Member {
 
-    /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
-    private static final int SMALL = 4;
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
     /// How many reads a thread makes at least.
@@ -43,7 +41,7 @@ final class Connection extends Watched implements Round.Member {
         super(server, channel, duplex);
         this.number = number;
         this.peer = channel.getRemoteAddress();
-        this.small = ByteBuffer.allocate(Math.min(options().bufferSize(), SMALL));
+        this.small = server.slab().cut();
         this.buffer = small;
         var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The streams of any channel that one thread uses at a time: tries without waiting first, as that takes the JDK less, and waits only where it has to.
+/// The streams of any channel that one thread uses at a time: tries without waiting first, as that takes the JDK less, and waits only where
+/// it has to. After a failure they are of no more use.
 final class EagerDuplex extends PlainDuplex {
 
     @Override
@@ -20,11 +21,9 @@ final class EagerDuplex extends PlainDuplex {
     @Override
     public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
         channel.configureBlocking(true);
-        try {
-            return channel.read(buffer);
-        } finally {
-            waitNoMore(channel);
-        }
+        int count = channel.read(buffer);
+        channel.configureBlocking(false);
+        return count;
     }
 
     @Override
@@ -44,16 +43,8 @@ final class EagerDuplex extends PlainDuplex {
             return count;
         }
         channel.configureBlocking(true);
-        try {
-            return channel.write(buffer);
-        } finally {
-            waitNoMore(channel);
-        }
-    }
-
-    private static void waitNoMore(SocketChannel channel) throws IOException {
-        if (channel.isOpen()) {
-            channel.configureBlocking(false);
-        }
+        count = channel.write(buffer);
+        channel.configureBlocking(false);
+        return count;
     }
 }

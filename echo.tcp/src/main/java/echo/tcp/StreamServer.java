@@ -28,6 +28,8 @@ final class StreamServer extends AbstractEchoServer {
 
     static final System.Logger LOGGER = System.getLogger("echo.tcp");
 
+    /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
+    private static final int SMALL = 4;
     /// How long to wait before accepting again when that has failed, for instance for want of descriptors.
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     /// How often to look, in milliseconds, whether connections exceed a limit.
@@ -40,6 +42,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
+    private final Slab slab;
     private final Credit turns = Turns.credit();
     private final long reapEvery;
     private long lastConnection; // of the acceptor alone, as is the next
@@ -58,6 +61,7 @@ final class StreamServer extends AbstractEchoServer {
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits(), maker.mostConnections());
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
+        this.slab = new Slab(Math.min(options.bufferSize(), SMALL));
         this.reapEvery = reapEvery(options.limits());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
@@ -190,6 +194,11 @@ final class StreamServer extends AbstractEchoServer {
 
     Buffers buffers() {
         return buffers;
+    }
+
+    /// {@return where the acceptor cuts what connections hold while they wait}
+    Slab slab() {
+        return slab;
     }
 
     /// {@return whether turns pay}
