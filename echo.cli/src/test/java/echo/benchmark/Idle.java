@@ -13,6 +13,8 @@ final class Idle implements AutoCloseable {
     private static final Load WARMUP = Load.parse("tcp:50x64x1");
     /// Descriptors that server and benchmark need beside connections.
     private static final int OTHER_DESCRIPTORS = 120;
+    /// How many times as long as a load is measured memory is given to settle: a server may collect garbage some seconds after.
+    private static final int SETTLING = 4;
     private static final int TIMEOUT_MS = 10_000;
 
     private final Server server;
@@ -40,10 +42,10 @@ final class Idle implements AutoCloseable {
         pause(seconds);
         var atRest = server.resident();
         hold(connections / 3);
-        pause(seconds);
+        pause(SETTLING * seconds);
         var atThird = server.resident();
         hold(connections);
-        pause(seconds);
+        pause(SETTLING * seconds);
         var atAll = server.resident();
         for (var connection : held) {
             echo(connection);

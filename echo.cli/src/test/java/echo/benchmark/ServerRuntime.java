@@ -22,7 +22,7 @@ record ServerRuntime(String java, String options) {
         var version = release(home);
         try (var image = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", home.toString()))) {
             var options = image.getPath("/modules/java.base/jdk/internal/vm/options");
-            return new ServerRuntime(version, Files.exists(options) ? Files.readString(options).strip() : "");
+            return new ServerRuntime(version, Files.exists(options) ? Files.readString(options).strip().replaceAll("\\s+", " ") : "");
         } catch (IOException e) {
             return new ServerRuntime(version, null);
         }

@@ -20,11 +20,16 @@ final class TextReport {
                         plain(settings.warmup()), plain(settings.seconds()))
                 + format("server   %s%n", settings.server())
                 + format("         on Java %s, with %s%n", orUnknown(runtime.java()),
-                        "".equals(runtime.options()) ? "no options of its own" : "options " + orUnknown(runtime.options()))
+                        "".equals(runtime.options()) ? "no options of its own" : "options " + options(runtime.options()))
                 + format("load     on Java %s, one thread%n", machine.jdk())
                 + format("machine  %d processors (%s), %s, %s, load average %s%n", machine.processors(), orUnknown(machine.model()),
                         machine.kernel(), machine.architecture(), average)
                 + format("pinning  %s%n", pinning.text());
+    }
+
+    /// {@return options, without those of which there are too many}
+    private static String options(String options) {
+        return options == null ? orUnknown(null) : options.replaceAll("(-XX:CompileCommand=)\\S+( \\1\\S+)*", "$1...");
     }
 
     static String results(List<Outcome> outcomes) {

@@ -39,6 +39,19 @@ class ImageIT {
         assertThat(outcome.text()).isEqualTo(Tool.run("help").text());
     }
 
+    /// One that there is not is passed over in silence, and connections take more memory.
+    @Test
+    void methodsThatAreCompiledInAWayOfTheirOwnExist() throws ClassNotFoundException {
+        var options = System.getProperty("jecho.frames").split("\\s+");
+        for (var option : options) {
+            var method = Pattern.compile("-XX:CompileCommand=(?:dont)?inline,(.+)::(\\w+)(\\*?)").matcher(option);
+            assertThat(method.matches()).as(option).isTrue();
+            assertThat(Class.forName(method.group(1)).getDeclaredMethods()).as(option).anyMatch(declared -> method.group(3).isEmpty()
+                    ? declared.getName().equals(method.group(2)) : declared.getName().startsWith(method.group(2)));
+        }
+        assertThat(options).hasSizeGreaterThan(10);
+    }
+
     /// None of these locales needs to be installed.
     @ParameterizedTest
     @CsvSource(value = {"zh_CN.UTF-8, -, -, TCP：", "C, zh_CN.UTF-8, -, TCP：", "en_US.UTF-8, -, zh_CN.UTF-8, TCP：",

@@ -108,7 +108,7 @@ final class Connection extends Watched implements Round.Member {
     private void close(Reason reason) {
         closeChannel();
         giveBackBuffer();
-        server().ended(this); // first: who is told of it may count on its place being free
+        streams().ended(this); // first: who is told of it may count on its place being free
         tap().closed(number, peer, bytesRead, bytesRead - echoing, reason);
     }
 
@@ -138,7 +138,7 @@ final class Connection extends Watched implements Round.Member {
                 writeAll();
             } else if (made <= 0) {
                 if (made == 0) {
-                    server().turns().note(false);
+                    streams().turns().note(false);
                 }
                 return;
             }
@@ -146,7 +146,7 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private boolean isWorthATurn() {
-        return server().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
+        return streams().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
     }
 
     /// {@return whether a turn waits for nothing, be it an observer or an impairment, and another thread may make it}
@@ -175,7 +175,7 @@ final class Connection extends Watched implements Round.Member {
         willWrite();
         int made = writeSome();
         if (made > 0) {
-            server().turns().note(true);
+            streams().turns().note(true);
         }
         return made;
     }
@@ -293,7 +293,7 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private void takeBuffer() {
-        var taken = server().buffers().take(number);
+        var taken = streams().buffers().take(number);
         if (taken != null) {
             buffer = taken;
         }
@@ -301,7 +301,7 @@ final class Connection extends Watched implements Round.Member {
 
     private void giveBackBuffer() {
         if (buffer != small) {
-            server().buffers().give(number, buffer);
+            streams().buffers().give(number, buffer);
             buffer = small;
         }
     }
@@ -321,8 +321,7 @@ final class Connection extends Watched implements Round.Member {
         return peer;
     }
 
-    @Override
-    protected StreamServer server() {
-        return (StreamServer) super.server();
+    private StreamServer streams() {
+        return (StreamServer) server();
     }
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// The streams of any channel that one thread uses at a time: tries without waiting first, as that takes the JDK less, and waits only where
-/// it has to. After a failure they are of no more use.
+/// it has to. What fails leaves it waiting, and what is closed while it waits may lose what it has read: nobody uses it afterwards.
 final class EagerDuplex extends PlainDuplex {
 
     @Override

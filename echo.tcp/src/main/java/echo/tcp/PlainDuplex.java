@@ -14,7 +14,7 @@ class PlainDuplex implements Duplex {
 
     @Override
     public void handshake(SocketChannel channel) throws IOException {
-        // there is nothing to agree on
+        // there is nothing to agree on, or to fail, here
     }
 
     @Override

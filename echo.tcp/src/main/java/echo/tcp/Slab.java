@@ -2,7 +2,8 @@ package echo.tcp;
 
 import java.nio.ByteBuffer;
 
-/// Small buffers, many of which share an array, that would else take more than what it holds of each. For use by one thread at a time.
+/// Small buffers, many of which share an array, that would else take more than what it holds of each. One thread at a time
+/// cuts; what each does with its buffer is no matter to the others.
 final class Slab {
 
     /// How many there are in one: the last of them to be in use keeps the room of all.

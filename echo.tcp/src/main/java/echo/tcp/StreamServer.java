@@ -131,7 +131,7 @@ final class StreamServer extends AbstractEchoServer {
             lastReaped = now;
             // this process did not run, so nobody was served: no peer is to be blamed for that time
             boolean stopped = since > TimeUnit.MILLISECONDS.toNanos(reapEvery + LONGEST_REAP);
-            workers().forEach(worker -> ((Connection) worker).reap(now, stopped));
+            workers().forEachOrdered(worker -> ((Connection) worker).reap(now, stopped));
         }
     }
 

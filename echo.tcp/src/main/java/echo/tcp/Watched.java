@@ -42,8 +42,8 @@ abstract class Watched extends AbstractEchoServer.Worker {
     final SocketChannel channel;
     final Duplex duplex;
     private volatile Phase phase = Phase.WORKING;
-    private volatile int progress; // changes with each byte moved, and where a read or write begins
-    private volatile long since = System.nanoTime(); // when it began, or began to linger
+    private volatile int progress; // changes with each byte moved, and where a read or write begins; wraps around
+    private volatile long since = System.nanoTime(); // when it began, then to open, and at last to linger
     private volatile Reason forced;
 
     private int lastProgress;           // of the reaper and of the closing thread, which follow each other
@@ -59,6 +59,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     /// The connection is about to agree with its peer on how to talk.
     final void willOpen() {
+        since = System.nanoTime();
         phase = Phase.OPENING;
     }
 

@@ -125,7 +125,7 @@ public abstract class AbstractEchoServer implements EchoServer {
         }
 
         /// {@return the server it works for}
-        protected AbstractEchoServer server() {
+        protected final AbstractEchoServer server() {
             return server;
         }
 
@@ -246,7 +246,7 @@ public abstract class AbstractEchoServer implements EchoServer {
         return tap;
     }
 
-    /// {@return the workers that have not ended}
+    /// {@return the workers that have not ended, for [Stream#forEachOrdered]: out of order one may be passed over if others end meanwhile}
     protected final Stream<Worker> workers() {
         return workers.stream();
     }
@@ -284,9 +284,9 @@ public abstract class AbstractEchoServer implements EchoServer {
                 logger.log(Level.ERROR, uri + " has " + workers.size() + " workers that do not end: is an observer blocked?");
                 break;
             } else if (elapsed >= limit) {
-                workers().forEach(Worker::cut);
+                workers().forEachOrdered(Worker::cut);
             } else {
-                workers().forEach(Worker::endIfIdle);
+                workers().forEachOrdered(Worker::endIfIdle);
             }
             LockSupport.parkNanos(TICK);
         }

@@ -6,13 +6,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The workers of a server. Each knows its place, which makes eight bytes for one, where a set of the JDK's takes more than thirty: there
-/// may be very many.
+/// The workers of a server. Each knows its place, which makes eight to twelve bytes for one, where a set of the JDK's takes more than
+/// thirty: there may be very many. What there has been room for is kept.
 ///
 /// Safe for use by several threads.
 final class Roster {
 
-    private volatile AtomicReferenceArray<Worker> places = new AtomicReferenceArray<>(16); // changed only by who has the lock, as is the next
+    // changed only by who has the lock
+    private volatile AtomicReferenceArray<Worker> places = new AtomicReferenceArray<>(16);
     private volatile int size;
 
     synchronized void add(Worker worker) {
@@ -32,8 +33,11 @@ final class Roster {
         return copy;
     }
 
-    /// Takes out a worker that has been added. The last one gets its place.
+    /// Takes out a worker, if it is there. The last one gets its place.
     synchronized void remove(Worker worker) {
+        if (places.get(worker.place) != worker) {
+            return;
+        }
         int end = size - 1;
         var last = places.get(end);
         last.place = worker.place;
@@ -50,7 +54,7 @@ final class Roster {
         return size;
     }
 
-    /// {@return all workers}
+    /// {@return all workers, in an order that matters}
     ///
     /// While others come and go, of whom each may be among them or not, one may be met twice, but none is passed over: from the last to the
     /// first, as it is to a place before its own that one moves.

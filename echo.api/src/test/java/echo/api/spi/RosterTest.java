@@ -86,17 +86,41 @@ class RosterTest {
     }
 
     @Test
-    void passesNobodyOverWhileManyComeAndGo() throws InterruptedException {
-        var staying = IntStream.range(0, 1_000).mapToObj(_ -> added()).toList();
-        var others = Thread.ofPlatform().start(() -> {
-            for (int i = 0; i < 1_000; i++) {
-                IntStream.range(0, 100).mapToObj(_ -> added()).toList().forEach(roster::remove);
+    void takesNobodyOutInPlaceOfOneThatIsNotThere() {
+        var here = added();
+        var gone = added();
+        roster.remove(gone);
+        roster.remove(gone);
+        roster.remove(new Idle());
+        assertThat(roster.stream()).containsExactly(here);
+    }
+
+    @Test
+    void passesNobodyOverWhoIsMovedMeanwhile() throws InterruptedException {
+        for (int round = 0; round < 200; round++) {
+            var leaving = IntStream.range(0, 500).mapToObj(_ -> added()).toList();
+            var staying = IntStream.range(0, 500).mapToObj(_ -> added()).toList();
+            var others = Thread.ofPlatform().start(() -> leaving.forEach(roster::remove));
+            do {
+                assertThat(roster.stream()).containsAll(staying);
+            } while (others.isAlive());
+            others.join();
+            staying.forEach(roster::remove);
+        }
+    }
+
+    @Test
+    void knowsWhoHasComeAndNotGoneWhileManyDo() throws InterruptedException {
+        var staying = IntStream.range(0, 10).mapToObj(_ -> added()).toList();
+        var threads = IntStream.range(0, 4).mapToObj(_ -> Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 10_000; i++) {
+                IntStream.range(0, 3).mapToObj(_ -> added()).toList().forEach(roster::remove);
             }
-        });
-        do {
-            assertThat(roster.stream()).containsAll(staying);
-        } while (others.isAlive());
-        others.join();
+        })).toList();
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(roster.size()).isEqualTo(staying.size());
         assertThat(roster.stream()).containsExactlyInAnyOrderElementsOf(staying);
     }
 
