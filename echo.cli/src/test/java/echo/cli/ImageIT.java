@@ -42,9 +42,10 @@ class ImageIT {
     /// One that there is not is passed over in silence, and connections take more memory.
     @Test
     void methodsThatAreCompiledInAWayOfTheirOwnExist() throws ClassNotFoundException {
+        var pattern = Pattern.compile("-XX:CompileCommand=(?:dont)?inline,(.+)::(\\w+)(\\*?)");
         var options = System.getProperty("jecho.frames").split("\\s+");
         for (var option : options) {
-            var method = Pattern.compile("-XX:CompileCommand=(?:dont)?inline,(.+)::(\\w+)(\\*?)").matcher(option);
+            var method = pattern.matcher(option);
             assertThat(method.matches()).as(option).isTrue();
             assertThat(Class.forName(method.group(1)).getDeclaredMethods()).as(option).anyMatch(declared -> method.group(3).isEmpty()
                     ? declared.getName().equals(method.group(2)) : declared.getName().startsWith(method.group(2)));

@@ -37,11 +37,13 @@ final class Connection extends Watched implements Round.Member {
     private boolean drained; // the server is closing, and everything that had arrived has been answered
 
     /// Makes a connection of a channel, and of its streams.
-    Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
+    ///
+    /// @param small what it holds while it waits, with room for the beginning of what arrives
+    Connection(long number, SocketChannel channel, Duplex duplex, ByteBuffer small, StreamServer server) throws IOException {
         super(server, channel, duplex);
         this.number = number;
         this.peer = channel.getRemoteAddress();
-        this.small = server.slab().cut();
+        this.small = small;
         this.buffer = small;
         var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;

@@ -42,10 +42,10 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
-    private final Slab slab;
     private final Credit turns = Turns.credit();
     private final long reapEvery;
-    private long lastConnection; // of the acceptor alone, as is the next
+    private final Slab slab; // of the acceptor alone, as are the next two
+    private long lastConnection;
     private long lastReaped = System.nanoTime();
     private long lastTold = lastReaped - TimeUnit.SECONDS.toNanos(1);
     private long refusals; // not told yet
@@ -163,7 +163,7 @@ final class StreamServer extends AbstractEchoServer {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
-            start(new Connection(++lastConnection, channel, maker.make(channel), this));
+            start(new Connection(++lastConnection, channel, maker.make(channel), slab.cut(), this));
         } catch (Throwable e) {
             if (entered != null) {
                 census.leave(entered);
@@ -194,11 +194,6 @@ final class StreamServer extends AbstractEchoServer {
 
     Buffers buffers() {
         return buffers;
-    }
-
-    /// {@return where the acceptor cuts what connections hold while they wait}
-    Slab slab() {
-        return slab;
     }
 
     /// {@return whether turns pay}

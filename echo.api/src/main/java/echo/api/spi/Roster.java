@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The workers of a server. Each knows its place, which makes eight to twelve bytes for one, where a set of the JDK's takes more than
-/// thirty: there may be very many. What there has been room for is kept.
+/// thirty: there may be very many. The array never becomes smaller.
 ///
 /// Safe for use by several threads.
 final class Roster {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import echo.api.spi.AbstractEchoServer.Worker;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,7 +64,7 @@ class RosterTest {
 
     @Test
     void passesNobodyOverWhileOthersGo() {
-        var all = IntStream.range(0, 100).mapToObj(_ -> added()).toList();
+        var all = added(100);
         var seen = new HashSet<Worker>();
         roster.stream().forEach(worker -> {
             seen.add(worker);
@@ -74,7 +76,7 @@ class RosterTest {
 
     @Test
     void passesNobodyOverWhileThoseGoThatComeLater() {
-        var all = IntStream.range(0, 100).mapToObj(_ -> added()).toList();
+        var all = added(100);
         var seen = new ArrayList<Worker>();
         roster.stream().forEach(worker -> {
             seen.add(worker);
@@ -98,8 +100,8 @@ class RosterTest {
     @Test
     void passesNobodyOverWhoIsMovedMeanwhile() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
-            var leaving = IntStream.range(0, 500).mapToObj(_ -> added()).toList();
-            var staying = IntStream.range(0, 500).mapToObj(_ -> added()).toList();
+            var leaving = added(500);
+            var staying = added(500);
             var others = Thread.ofPlatform().start(() -> leaving.forEach(roster::remove));
             do {
                 assertThat(roster.stream()).containsAll(staying);
@@ -111,10 +113,10 @@ class RosterTest {
 
     @Test
     void knowsWhoHasComeAndNotGoneWhileManyDo() throws InterruptedException {
-        var staying = IntStream.range(0, 10).mapToObj(_ -> added()).toList();
+        var staying = added(10);
         var threads = IntStream.range(0, 4).mapToObj(_ -> Thread.ofPlatform().start(() -> {
             for (int i = 0; i < 10_000; i++) {
-                IntStream.range(0, 3).mapToObj(_ -> added()).toList().forEach(roster::remove);
+                added(3).forEach(roster::remove);
             }
         })).toList();
         for (var thread : threads) {
@@ -122,6 +124,10 @@ class RosterTest {
         }
         assertThat(roster.size()).isEqualTo(staying.size());
         assertThat(roster.stream()).containsExactlyInAnyOrderElementsOf(staying);
+    }
+
+    private List<Worker> added(int count) {
+        return Stream.generate(this::added).limit(count).toList();
     }
 
     private Worker added() {
