@@ -17,7 +17,7 @@
 /// of the server's.
 ///
 /// What connections may take is [limited][echo.api.Limits]: 10,000 at a time, and 60 seconds without taking any of what is
-/// written to them, unless told otherwise. One thread looks at all of them twice a second; reads and writes have no timers. A newcomer
+/// written to them, unless told otherwise. One thread looks at all of them three times a second; reads and writes have no timers. A newcomer
 /// that is refused is closed at once and counted, and said so in the log once a second at most. When descriptors run out, the
 /// server pauses for 100 ms before it accepts again, and goes on serving those connected.
 ///

@@ -1,7 +1,6 @@
 package echo.tcp;
 
 import echo.api.EchoEvent.Refused;
-import echo.api.Limits;
 import echo.api.ServerOptions;
 import echo.api.SocketType;
 import echo.api.spi.AbstractEchoServer;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// Accepts connections on a platform thread, and gives each a virtual thread of its own.
 final class StreamServer extends AbstractEchoServer {
@@ -32,8 +30,6 @@ final class StreamServer extends AbstractEchoServer {
     private static final int SMALL = 4;
     /// How long to wait before accepting again when that has failed, for instance for want of descriptors.
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
-    /// How often to look, in milliseconds, whether connections exceed a limit.
-    private static final long LONGEST_REAP = 500;
 
     private final ServerSocketChannel listener;
     private final Duplex.Maker maker;
@@ -43,11 +39,10 @@ final class StreamServer extends AbstractEchoServer {
     private final Census census;
     private final Buffers buffers;
     private final Credit turns = Turns.credit();
-    private final long reapEvery;
-    private final Slab slab; // of the acceptor alone, as are the next two
+    private final Lookout lookout; // of the acceptor alone, as are the next three
+    private final Slab slab;
     private long lastConnection;
-    private long lastReaped = System.nanoTime();
-    private long lastTold = lastReaped - TimeUnit.SECONDS.toNanos(1);
+    private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     private long refusals; // not told yet
     private SocketAddress lastRefused;
     private Refused.Reason lastRefusal;
@@ -62,7 +57,7 @@ final class StreamServer extends AbstractEchoServer {
         this.census = new Census(options.limits(), maker.mostConnections());
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
         this.slab = new Slab(Math.min(options.bufferSize(), SMALL));
-        this.reapEvery = reapEvery(options.limits());
+        this.lookout = new Lookout(options.limits(), System.nanoTime());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
         this.selector = Selector.open();
@@ -98,15 +93,19 @@ final class StreamServer extends AbstractEchoServer {
     /// Whatever fails, for instance for want of memory, the next round may succeed: without this thread the server would be deaf.
     private void acceptAndReap() {
         try {
-            selector.select(reapEvery);
-            selector.selectedKeys().clear();
+            awaitNewcomers();
             reap(); // first: what it ends gives back what accepting may lack
-            acceptQueued();
+            acceptOne();
             tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
             awaitClosing(PAUSE);
             logIfPossible(() -> "cannot accept on " + uri() + " for now", e);
         }
+    }
+
+    /// Waits for newcomers, but, however many come, no longer than until it is time to look at the connections.
+    private void awaitNewcomers() throws IOException {
+        selector.select(_ -> { }, lookout.millisLeft(System.nanoTime()));
     }
 
     static void logIfPossible(Supplier<String> text, Throwable failure) {
@@ -117,34 +116,34 @@ final class StreamServer extends AbstractEchoServer {
         }
     }
 
-    /// Twice, as what seems to exceed a limit is given another look, this is a second, or half of the shortest limit if that is less.
-    private static long reapEvery(Limits limits) {
-        return Stream.of(limits.handshakeTimeout(), limits.idleTimeout(), limits.writeTimeout(), limits.duration()).filter(Duration::isPositive)
-                .mapToLong(limit -> Math.clamp(limit.toMillis() / 4, 1, LONGEST_REAP)).min().orElse(LONGEST_REAP);
-    }
-
-    /// One look at every connection, instead of a timer for every read and write.
     private void reap() {
         long now = System.nanoTime();
-        long since = now - lastReaped;
-        if (since >= TimeUnit.MILLISECONDS.toNanos(reapEvery)) {
-            lastReaped = now;
-            // this process did not run, so nobody was served: no peer is to be blamed for that time
-            boolean stopped = since > TimeUnit.MILLISECONDS.toNanos(reapEvery + LONGEST_REAP);
+        if (lookout.isDue(now)) {
+            boolean stopped = lookout.isLate(now); // no peer is to be blamed for that time
+            lookout.looked(now);
             workers().forEachOrdered(worker -> ((Connection) worker).reap(now, stopped));
         }
     }
 
     /// Takes no more than a queue full, so that a flood does not keep the closing from going on.
     private void acceptQueued() {
+        for (int i = 0; i < options().backlog() && acceptOne(); i++) {
+            // one more
+        }
+    }
+
+    /// {@return whether there was one}
+    private boolean acceptOne() {
         try {
-            SocketChannel channel;
-            for (int i = 0; i < options().backlog() && (channel = listener.accept()) != null; i++) {
+            var channel = listener.accept();
+            if (channel != null) {
                 serve(channel);
             }
+            return channel != null;
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, () -> "cannot accept on " + uri() + " for now: " + e);
             awaitClosing(PAUSE);
+            return false;
         }
     }
 
