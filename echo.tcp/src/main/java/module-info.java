@@ -4,8 +4,8 @@
 /// There is nothing to call here: `echo.api.EchoServer` and `echo.api.EchoClient` find this module when it is on the module
 /// path, or its archive on the class path.
 ///
-/// A server has one platform thread that accepts, and one virtual thread a connection, which makes 512 reads or more and leaves the
-/// rest to a new one. While connections have more to read again and again, a platform thread reads and writes for all of them in turn,
+/// A server has one platform thread that accepts, and one virtual thread a connection, which makes at least 512 reads (64 until
+/// 5,000 threads have done so) and leaves the rest to a new one. While connections have more to read again and again, a platform thread reads and writes for all of them in turn,
 /// without waiting, and their own threads wait for it. There is one of these threads, `echo-turns-1` and so on, for every two processors,
 /// at least one, for all servers together; each is busy as long as that pays, and ends a second after there is nothing to do. Connections
 /// over TLS, with an observer, or that delay reads keep to their own threads.
@@ -17,9 +17,9 @@
 /// of the server's.
 ///
 /// What connections may take is [limited][echo.api.Limits]: 10,000 at a time, and 60 seconds without taking any of what is
-/// written to them, unless told otherwise. One thread looks at all of them three times a second; reads and writes have no timers. A newcomer
-/// that is refused is closed at once and counted, and said so in the log once a second at most. When descriptors run out, the
-/// server pauses for 100 ms before it accepts again, and goes on serving those connected.
+/// written to them, unless told otherwise. One thread looks at all of them three times a second; reads and writes have no timers.
+/// A newcomer that is refused is closed at once and counted, and said so in the log once a second at most. When descriptors run out, the
+/// server pauses for 100 ms at most before it accepts again, and goes on serving those connected.
 ///
 /// - An IPv4 address binds an IPv4 socket; `[::]` takes both kinds. A name binds the first of its addresses.
 /// - A client tries the addresses of a name one after another.

@@ -108,6 +108,7 @@ class LimitsContractTest {
             var closed = recorder.await(Closed.class);
             assertThat(closed.reason()).isEqualTo(Closed.Reason.WRITE_TIMEOUT);
             assertThat(closed.bytesRead()).isPositive().isLessThan(100_000_000);
+            assertThat(closed.bytesWritten()).isPositive().isLessThan(closed.bytesRead());
             assertThat(honest.echo("still here")).isEqualTo("still here");
         }
     }
@@ -138,6 +139,7 @@ class LimitsContractTest {
             var closed = recorder.await(Closed.class);
             assertThat(closed.reason()).isEqualTo(Closed.Reason.BYTE_LIMIT);
             assertThat(closed.bytesRead()).isEqualTo(10_000);
+            assertThat(closed.bytesWritten()).isEqualTo(10_000);
         }
     }
 

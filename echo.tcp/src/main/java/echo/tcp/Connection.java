@@ -5,36 +5,32 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.function.LongSupplier;
 
 /// One connection, on a virtual thread of its own: waits for bytes and echoes them, then reads and echoes without waiting as long as that
 /// pays, and waits again ([#work]). What does not wait may be done by the thread of a [Round], for which its own thread waits meanwhile: at
 /// any time one of the two has all of it.
 ///
-/// After some hundreds of reads a new thread goes on: one that loops for ever keeps the frames and the code it has begun with, be they the
-/// interpreter's, which take long to park, or out of use, which the JVM does not link to what they call any more.
-final class Connection extends Watched implements Round.Member {
+/// After [some reads][Tenure] a new thread goes on.
+class Connection extends Watched implements Round.Member {
 
     /// After how many reads to try a turn where turns do not pay.
     private static final int READS_PER_TRIAL = 32;
-    /// How many reads a thread makes at least.
-    private static final int READS_PER_THREAD = 512;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
 
     /// There is one set of processors, for all servers.
     private static final Rounds ROUNDS = new Rounds();
+    /// Code is compiled once for all servers.
+    private static final Tenure TENURE = new Tenure();
 
     private final long number;
     private final SocketAddress peer;
-    private final LongSupplier delays;
 
     private final ByteBuffer small;
     private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
     private long bytesRead;
-    private int echoing; // how many of these are not told to have been written
     private int reads; // of the thread
-    private boolean drained; // the server is closing, and everything that had arrived has been answered
+    private boolean echoing; // what is in the buffer is not told to have been written
 
     /// Makes a connection of a channel, and of its streams.
     ///
@@ -45,8 +41,6 @@ final class Connection extends Watched implements Round.Member {
         this.peer = channel.getRemoteAddress();
         this.small = small;
         this.buffer = small;
-        var impairments = options().impairments();
-        this.delays = impairments.delaysReads() ? impairments.readDelays(number) : null;
     }
 
     @Override
@@ -74,7 +68,7 @@ final class Connection extends Watched implements Round.Member {
                 ended = false;
                 return goesOn;
             }
-            end();
+            end(count < 0);
             reason = reason();
         } catch (IOException e) {
             if (forced() != null) {
@@ -108,10 +102,11 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private void close(Reason reason) {
+        long bytesWritten = bytesRead - (echoing ? buffer.limit() : 0);
         closeChannel();
         giveBackBuffer();
         streams().ended(this); // first: who is told of it may count on its place being free
-        tap().closed(number, peer, bytesRead, bytesRead - echoing, reason);
+        tap().closed(number, peer, bytesRead, bytesWritten, reason);
     }
 
     private void closeChannel() {
@@ -127,7 +122,7 @@ final class Connection extends Watched implements Round.Member {
     /// written by waiting for it.
     private void takeTurns() throws IOException {
         int turns = 0; // made on its own thread
-        while (reads < READS_PER_THREAD && isWorthATurn()) {
+        while (isWorthATurn()) {
             int made;
             if (sharesTurns()) {
                 made = ROUNDS.takePart(this);
@@ -136,7 +131,7 @@ final class Connection extends Watched implements Round.Member {
                 made = turn();
                 turns += made;
             }
-            if (isWriting()) {
+            if (echoing) {
                 writeAll();
             } else if (made <= 0) {
                 if (made == 0) {
@@ -148,18 +143,18 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private boolean isWorthATurn() {
-        return streams().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1;
+        return reads < TENURE.reads() && (streams().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1);
     }
 
-    /// {@return whether a turn waits for nothing, be it an observer or an impairment, and another thread may make it}
-    private boolean sharesTurns() {
-        return duplex.isPrompt() && delays == null && options().observer().isEmpty();
+    /// {@return whether a turn waits for nothing, be it an observer or what follows an echo, and another thread may make it}
+    boolean sharesTurns() {
+        return duplex.isPrompt() && options().observer().isEmpty();
     }
 
     /// Makes a turn: reads what has arrived, and echoes as much of it as there is room for; the rest in the turns that follow.
     @Override
     public int turn() throws IOException {
-        if (isWriting()) {
+        if (echoing) {
             return writeSome();
         }
         if (hasSentAllItMay()) {
@@ -182,10 +177,6 @@ final class Connection extends Watched implements Round.Member {
         return made;
     }
 
-    private boolean isWriting() {
-        return echoing > 0;
-    }
-
     private int writeSome() throws IOException {
         int count = duplex.writeSome(channel, buffer);
         hasMoved(count);
@@ -195,6 +186,10 @@ final class Connection extends Watched implements Round.Member {
         return count == 0 ? 0 : 1 + count / LONG_TURN;
     }
 
+    /// Waits for bytes, unless the server is closing.
+    ///
+    /// @return the number of bytes, -1 if the peer has ended its stream, or 0 if the server ends it: it is closing and nothing has
+    /// arrived, or it has ended its output during the read
     private int await() throws IOException {
         willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
@@ -202,10 +197,9 @@ final class Connection extends Watched implements Round.Member {
         return hasRead() ? count : 0; // what comes after the end came too late
     }
 
+    /// Reads what has arrived at a server that is closing.
     private int readLast() throws IOException {
-        int count = duplex.readArrived(channel, room());
-        drained = count == 0;
-        return count;
+        return duplex.readArrived(channel, room());
     }
 
     /// Echoes what has been read.
@@ -219,11 +213,15 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private boolean handsOver() {
-        if (++reads < READS_PER_THREAD) {
+        if (++reads < TENURE.reads()) {
             return false;
         }
         reads = 0;
-        return handOver();
+        boolean handsOver = handOver();
+        if (handsOver) {
+            TENURE.noteHandOver();
+        }
+        return handsOver;
     }
 
     /// Reads what has arrived beside what fills the small buffer.
@@ -241,7 +239,7 @@ final class Connection extends Watched implements Round.Member {
         hasMoved(count);
         tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
-        echoing = count;
+        echoing = true;
     }
 
     private void writeAll() throws IOException {
@@ -254,20 +252,27 @@ final class Connection extends Watched implements Round.Member {
 
     private void hasEchoed() {
         hasWritten();
-        tap().written(number, peer, bytesRead - echoing, echoing);
-        echoing = 0;
+        int count = buffer.limit();
+        tap().written(number, peer, bytesRead - count, count);
+        echoing = false;
         giveBackBuffer();
-        pause();
+        afterEcho();
+    }
+
+    /// May wait: the buffer has been given back.
+    void afterEcho() {
     }
 
     /// Tells the peer the end of the stream. One that has not told its own may still be sending: to close at once would
     /// reset the connection, and what the peer has yet to receive would be lost.
-    private void end() throws IOException {
+    ///
+    /// @param peerHasEnded whether the peer has told its own
+    private void end(boolean peerHasEnded) throws IOException {
         if (!isLingering()) {
             willWrite(); // over TLS it takes a record
             duplex.endOutput(channel);
             hasWritten();
-            if (!drained && !hasSentAllItMay()) {
+            if (peerHasEnded) {
                 return;
             }
             willLinger();
@@ -281,7 +286,7 @@ final class Connection extends Watched implements Round.Member {
     }
 
     private Reason reason() {
-        return hasSentAllItMay() ? Reason.BYTE_LIMIT : drained || isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
+        return hasSentAllItMay() ? Reason.BYTE_LIMIT : isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
     }
 
     /// {@return the buffer, empty, with room for what the peer may still send}
@@ -311,12 +316,6 @@ final class Connection extends Watched implements Round.Member {
     private boolean hasSentAllItMay() {
         long limit = options().limits().bytes();
         return limit > 0 && bytesRead >= limit;
-    }
-
-    private void pause() {
-        if (delays != null) {
-            awaitClosing(delays.getAsLong());
-        }
     }
 
     SocketAddress peer() {

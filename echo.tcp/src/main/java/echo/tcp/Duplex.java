@@ -37,7 +37,7 @@ interface Duplex {
 
     /// Reads what has arrived, and waits for it if nothing has.
     ///
-    /// @return the number of bytes, or -1 at the end of the stream
+    /// @return the number of bytes, at least one if there is room, or -1 at the end of the stream
     int read(SocketChannel channel, ByteBuffer buffer) throws IOException;
 
     /// Reads what has arrived.

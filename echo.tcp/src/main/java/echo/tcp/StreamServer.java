@@ -28,8 +28,8 @@ final class StreamServer extends AbstractEchoServer {
 
     /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
     private static final int SMALL = 4;
-    /// How long to wait before accepting again when that has failed, for instance for want of descriptors.
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    /// How long to wait at most, in milliseconds, before accepting again when that has failed, as for want of descriptors.
+    private static final long PAUSE = 100;
 
     private final ServerSocketChannel listener;
     private final Duplex.Maker maker;
@@ -39,7 +39,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Census census;
     private final Buffers buffers;
     private final Credit turns = Turns.credit();
-    private final Lookout lookout; // of the acceptor alone, as are the next three
+    private final ReapSchedule schedule; // of the acceptor alone, as is all that follows
     private final Slab slab;
     private long lastConnection;
     private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
@@ -57,7 +57,7 @@ final class StreamServer extends AbstractEchoServer {
         this.census = new Census(options.limits(), maker.mostConnections());
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
         this.slab = new Slab(Math.min(options.bufferSize(), SMALL));
-        this.lookout = new Lookout(options.limits(), System.nanoTime());
+        this.schedule = new ReapSchedule(options.limits(), System.nanoTime());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
         this.selector = Selector.open();
@@ -93,19 +93,23 @@ final class StreamServer extends AbstractEchoServer {
     /// Whatever fails, for instance for want of memory, the next round may succeed: without this thread the server would be deaf.
     private void acceptAndReap() {
         try {
-            awaitNewcomers();
+            awaitNewcomer();
             reap(); // first: what it ends gives back what accepting may lack
-            acceptOne();
+            acceptUntilDue();
             tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
-            awaitClosing(PAUSE);
+            pause();
             logIfPossible(() -> "cannot accept on " + uri() + " for now", e);
         }
     }
 
-    /// Waits for newcomers, but, however many come, no longer than until it is time to look at the connections.
-    private void awaitNewcomers() throws IOException {
-        selector.select(_ -> { }, lookout.millisLeft(System.nanoTime()));
+    /// Waits for a newcomer, but no longer than until the next look at the connections is due.
+    private void awaitNewcomer() throws IOException {
+        selector.select(_ -> { }, schedule.millisLeft(System.nanoTime()));
+    }
+
+    private void pause() {
+        awaitClosing(TimeUnit.MILLISECONDS.toNanos(Math.min(PAUSE, schedule.millisLeft(System.nanoTime()))));
     }
 
     static void logIfPossible(Supplier<String> text, Throwable failure) {
@@ -118,17 +122,24 @@ final class StreamServer extends AbstractEchoServer {
 
     private void reap() {
         long now = System.nanoTime();
-        if (lookout.isDue(now)) {
-            boolean stopped = lookout.isLate(now); // no peer is to be blamed for that time
-            lookout.looked(now);
+        if (schedule.isDue(now)) {
+            boolean stopped = schedule.isLate(now); // no peer is to be blamed for that time
+            schedule.reaped(now);
             workers().forEachOrdered(worker -> ((Connection) worker).reap(now, stopped));
+        }
+    }
+
+    /// Takes who is in the queue, unless that is a flood, which is not to put off the next look.
+    private void acceptUntilDue() {
+        while (!schedule.isDue(System.nanoTime()) && acceptOne()) {
+            // another
         }
     }
 
     /// Takes no more than a queue full, so that a flood does not keep the closing from going on.
     private void acceptQueued() {
         for (int i = 0; i < options().backlog() && acceptOne(); i++) {
-            // one more
+            // another
         }
     }
 
@@ -142,7 +153,7 @@ final class StreamServer extends AbstractEchoServer {
             return channel != null;
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, () -> "cannot accept on " + uri() + " for now: " + e);
-            awaitClosing(PAUSE);
+            pause();
             return false;
         }
     }
@@ -162,7 +173,7 @@ final class StreamServer extends AbstractEchoServer {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             SocketOptions.apply(options().socketOptions(), channel);
-            start(new Connection(++lastConnection, channel, maker.make(channel), slab.cut(), this));
+            start(connection(channel));
         } catch (Throwable e) {
             if (entered != null) {
                 census.leave(entered);
@@ -171,6 +182,13 @@ final class StreamServer extends AbstractEchoServer {
             // a peer may have reset it already; anything else is not a peer's doing
             LOGGER.log(e instanceof IOException ? Level.DEBUG : Level.ERROR, "cannot serve a connection to " + uri(), e);
         }
+    }
+
+    private Connection connection(SocketChannel channel) throws IOException {
+        long number = ++lastConnection;
+        var duplex = maker.make(channel);
+        return options().impairments().delaysReads() ? new DelayedConnection(number, channel, duplex, slab.cut(), this)
+                : new Connection(number, channel, duplex, slab.cut(), this);
     }
 
     private void refuse(SocketAddress peer, Refused.Reason reason) {
