@@ -157,7 +157,7 @@ public sealed interface EchoEvent {
     /// @param peer the address of the other side
     /// @param nanoTime when
     /// @param bytesRead how many bytes were read from it
-    /// @param bytesWritten how many bytes were written to it
+    /// @param bytesWritten how many bytes were written to it; of an echo that was not written to its end none is counted
     /// @param reason why
     record Closed(long connection, SocketAddress peer, long nanoTime, long bytesRead, long bytesWritten, Reason reason)
             implements EchoEvent {

@@ -10,8 +10,9 @@ import java.util.Objects;
 /// var server = EchoServer.open("tcp", ServerOptions.defaults().withLimits(limits));
 /// }
 ///
-/// Times are kept to a second, or to half of the time if that is less, but not more exactly than to 3 ms, and as long as the
-/// process gets the processor. Datagrams belong to no connection, and have no such limits. No argument and no result is `null`.
+/// Times are kept to a second, or to half of the time if that is less, but not more exactly than to 3 ms. A server that has more to
+/// do than its processors can keeps them later: no connection is closed for a silence in which it has not had its turn. Datagrams
+/// belong to no connection, and have no such limits. No argument and no result is `null`.
 public final class Limits {
 
     private static final Limits DEFAULTS = new Limits(
