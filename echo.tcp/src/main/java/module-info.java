@@ -5,10 +5,11 @@
 /// path, or its archive on the class path.
 ///
 /// A server has one platform thread that accepts, and one virtual thread a connection, which makes at least 512 reads (64 until
-/// 5,000 threads have done so) and leaves the rest to a new one. While connections have more to read again and again, a platform thread reads and writes for all of them in turn,
-/// without waiting, and their own threads wait for it. There is one of these threads, `echo-turns-1` and so on, for every two processors,
-/// at least one, for all servers together; each is busy as long as that pays, and ends a second after there is nothing to do. Connections
-/// over TLS, with an observer, or that delay reads keep to their own threads.
+/// 5,000 threads have done so) and leaves the rest to a new one. While connections have more to read again and again, a platform
+/// thread reads and writes for all of them in turn, without waiting, and their own threads wait for it. There is one of these
+/// threads, `echo-turns-1` and so on, for every two processors, at least one, for all servers together; each is busy as long as
+/// that pays, and ends a second after there is nothing to do. Connections over TLS, with an observer, or that delay reads keep to
+/// their own threads.
 ///
 /// A connection writes what it has read before it reads again, and so holds one buffer however slowly its peer takes
 /// what comes back: one of 4 bytes while it waits for its peer, and one of up to 128 KiB while it has its turn among others or echoes

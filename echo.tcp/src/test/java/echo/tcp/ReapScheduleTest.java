@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ReapScheduleTest {
 
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
     private static final long MILLI = 1_000_000;
     private static final Limits NONE = Limits.defaults().withHandshakeTimeout(Duration.ZERO).withWriteTimeout(Duration.ZERO);
 
