@@ -34,11 +34,11 @@ final class Buffers {
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.left = this.size <= SMALLEST ? Long.MAX_VALUE
+        this.left = this.size <= SMALLEST ? Integer.MAX_VALUE
                 : Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
     }
 
-    /// {@return a cleared buffer, or `null` if there is no memory for any}
+    /// {@return a cleared buffer, which is small if there are too many already, or there is no memory for a large one}
     ///
     /// @param connection the number of the connection that is to have it
     ByteBuffer take(long connection) {
@@ -52,22 +52,15 @@ final class Buffers {
                 return spare.pop().clear();
             }
             if (left == 0) {
-                return make(ByteBuffer::allocate, SMALLEST);
+                return ByteBuffer.allocate(SMALLEST);
             }
             left--;
         }
-        var made = make(allocator, size);
-        if (made == null) {
-            forget();
-        }
-        return made;
-    }
-
-    private static ByteBuffer make(IntFunction<ByteBuffer> allocator, int size) {
         try {
             return allocator.apply(size);
         } catch (OutOfMemoryError e) {
-            return null;
+            forget();
+            return ByteBuffer.allocate(Math.min(size, SMALLEST));
         }
     }
 

@@ -17,6 +17,8 @@ class Connection extends Watched implements Round.Member {
     private static final int READS_PER_TRIAL = 32;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
+    /// Neither a byte nor the end of the peer's stream.
+    private static final int NOTHING = -2;
 
     /// There is one set of processors, for all servers.
     private static final Rounds ROUNDS = new Rounds();
@@ -26,21 +28,16 @@ class Connection extends Watched implements Round.Member {
     private final long number;
     private final SocketAddress peer;
 
-    private final ByteBuffer small;
-    private ByteBuffer buffer; // the small one, or one of the server's, which is to be given back
+    private ByteBuffer buffer; // one of the server's, which is to be given back, or null
     private long bytesRead;
     private int reads; // of the thread
     private boolean echoing; // what is in the buffer is not told to have been written
 
     /// Makes a connection of a channel, and of its streams.
-    ///
-    /// @param small what it holds while it waits, with room for the beginning of what arrives
-    Connection(long number, SocketChannel channel, Duplex duplex, ByteBuffer small, StreamServer server) throws IOException {
+    Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
         super(server, channel, duplex);
         this.number = number;
         this.peer = channel.getRemoteAddress();
-        this.small = small;
-        this.buffer = small;
     }
 
     @Override
@@ -60,15 +57,15 @@ class Connection extends Watched implements Round.Member {
             if (bytesRead == 0) {
                 open();
             }
-            int count = hasSentAllItMay() ? 0 : await();
-            if (count > 0) {
-                echo(count);
+            int first = hasSentAllItMay() ? NOTHING : await();
+            if (first >= 0) {
+                echo((byte) first);
                 takeTurns();
                 boolean goesOn = !handsOver();
                 ended = false;
                 return goesOn;
             }
-            end(count < 0);
+            end(first == Duplex.END);
             reason = reason();
         } catch (IOException e) {
             if (forced() != null) {
@@ -160,8 +157,7 @@ class Connection extends Watched implements Round.Member {
         if (hasSentAllItMay()) {
             return -1;
         }
-        takeBuffer();
-        int count = duplex.readArrived(channel, room());
+        int count = duplex.readArrived(channel, takeBuffer());
         if (count <= 0) {
             giveBackBuffer();
             return count;
@@ -186,29 +182,32 @@ class Connection extends Watched implements Round.Member {
         return count == 0 ? 0 : 1 + count / LONG_TURN;
     }
 
-    /// Waits for bytes, unless the server is closing.
+    /// Waits for a byte, unless the server is closing.
     ///
-    /// @return the number of bytes, -1 if the peer has ended its stream, or 0 if the server ends it: it is closing and nothing has
-    /// arrived, or it has ended its output during the read
+    /// @return the byte, from 0 to 255, [Duplex#END] if the peer has ended its stream, or [#NOTHING] if the server ends it: it is closing
+    /// and nothing has arrived, or it has ended its output during the read
     private int await() throws IOException {
         willRead();
         // looked at only now: a server that begins to close after this sees the connection reading
-        int count = isServerOpen() ? duplex.read(channel, room()) : readLast();
-        return hasRead() ? count : 0; // what comes after the end came too late
+        int first = isServerOpen() ? duplex.read(channel) : readLast();
+        return hasRead() ? first : NOTHING; // what comes after the end came too late
     }
 
-    /// Reads what has arrived at a server that is closing.
+    /// Reads the first byte of what has arrived at a server that is closing.
     private int readLast() throws IOException {
-        return duplex.readArrived(channel, room());
+        var first = ByteBuffer.allocate(1);
+        int count = duplex.readArrived(channel, first);
+        return count > 0 ? Byte.toUnsignedInt(first.get(0)) : count < 0 ? Duplex.END : NOTHING;
     }
 
-    /// Echoes what has been read.
-    ///
-    /// @param count how much of it is in the buffer
-    private void echo(int count) throws IOException {
-        int size = count + readRest();
+    /// Echoes the byte that has been waited for, and what has arrived after it.
+    private void echo(byte first) throws IOException {
+        takeBuffer().put(first);
+        if (buffer.hasRemaining()) {
+            duplex.readArrived(channel, buffer);
+        }
         buffer.flip();
-        tellRead(size);
+        tellRead(buffer.limit());
         writeAll();
     }
 
@@ -222,17 +221,6 @@ class Connection extends Watched implements Round.Member {
             TENURE.noteHandOver();
         }
         return handsOver;
-    }
-
-    /// Reads what has arrived beside what fills the small buffer.
-    ///
-    /// @return the number of bytes
-    private int readRest() throws IOException {
-        if (buffer != small || small.hasRemaining() || small.capacity() == options().bufferSize()) {
-            return 0;
-        }
-        takeBuffer();
-        return buffer == small ? 0 : Math.max(0, duplex.readArrived(channel, limited(buffer).put(small.flip())));
     }
 
     private void tellRead(int count) {
@@ -277,10 +265,9 @@ class Connection extends Watched implements Round.Member {
             }
             willLinger();
         }
-        for (int count; (count = duplex.read(channel, small.clear())) >= 0;) {
-            hasMoved(count);
-            takeBuffer();
-            duplex.readArrived(channel, buffer.clear());
+        while (duplex.read(channel) != Duplex.END) {
+            hasMoved(1);
+            duplex.readArrived(channel, takeBuffer().clear());
             giveBackBuffer();
         }
     }
@@ -289,27 +276,17 @@ class Connection extends Watched implements Round.Member {
         return hasSentAllItMay() ? Reason.BYTE_LIMIT : isLingering() ? Reason.DRAINED : Reason.END_OF_STREAM;
     }
 
-    /// {@return the buffer, empty, with room for what the peer may still send}
-    private ByteBuffer room() {
-        return limited(buffer.clear());
-    }
-
-    private ByteBuffer limited(ByteBuffer buffer) {
+    /// {@return the buffer, empty, with room for no more than the peer may still send}
+    private ByteBuffer takeBuffer() {
+        buffer = streams().buffers().take(number);
         long limit = options().limits().bytes();
         return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
     }
 
-    private void takeBuffer() {
-        var taken = streams().buffers().take(number);
-        if (taken != null) {
-            buffer = taken;
-        }
-    }
-
     private void giveBackBuffer() {
-        if (buffer != small) {
+        if (buffer != null) {
             streams().buffers().give(number, buffer);
-            buffer = small;
+            buffer = null;
         }
     }
 

@@ -1,7 +1,6 @@
 package echo.tcp;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
 
@@ -10,8 +9,8 @@ final class DelayedConnection extends Connection {
 
     private final LongSupplier delays;
 
-    DelayedConnection(long number, SocketChannel channel, Duplex duplex, ByteBuffer small, StreamServer server) throws IOException {
-        super(number, channel, duplex, small, server);
+    DelayedConnection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
+        super(number, channel, duplex, server);
         this.delays = options().impairments().readDelays(number);
     }
 

@@ -24,6 +24,9 @@ interface Duplex {
         }
     }
 
+    /// The end of the stream, where a byte is asked for.
+    int END = -1;
+
     /// {@return whether [#readArrived] and [#writeSome] do not wait at all}
     default boolean isPrompt() {
         return false;
@@ -35,10 +38,10 @@ interface Duplex {
     /// {@return whether a read is under way that, if it waits, does not wait for the peer to send, but for it to take something}
     boolean mayWriteWhileReading();
 
-    /// Reads what has arrived, and waits for it if nothing has.
+    /// Reads a byte, and waits for it if nothing has arrived. To wait with a buffer would take more memory.
     ///
-    /// @return the number of bytes, at least one if there is room, or -1 at the end of the stream
-    int read(SocketChannel channel, ByteBuffer buffer) throws IOException;
+    /// @return the byte, from 0 to 255, or [#END]
+    int read(SocketChannel channel) throws IOException;
 
     /// Reads what has arrived.
     ///

@@ -2,6 +2,7 @@ package echo.tcp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
 /// The streams of any channel that one thread uses at a time: tries without waiting first, as that takes the JDK less, and waits only where
@@ -19,11 +20,11 @@ final class EagerDuplex extends PlainDuplex {
     }
 
     @Override
-    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
+    public int read(SocketChannel channel) throws IOException {
         channel.configureBlocking(true);
-        int count = channel.read(buffer);
+        int first = Channels.newInputStream(channel).read();
         channel.configureBlocking(false);
-        return count;
+        return first;
     }
 
     @Override

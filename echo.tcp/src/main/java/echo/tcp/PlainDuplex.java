@@ -2,6 +2,7 @@ package echo.tcp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
 /// The streams of any channel as they are.
@@ -18,8 +19,8 @@ class PlainDuplex implements Duplex {
     }
 
     @Override
-    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        return channel.read(buffer);
+    public int read(SocketChannel channel) throws IOException {
+        return Channels.newInputStream(channel).read();
     }
 
     @Override

@@ -26,8 +26,6 @@ final class StreamServer extends AbstractEchoServer {
 
     static final System.Logger LOGGER = System.getLogger("echo.tcp");
 
-    /// What a connection holds while it waits, in bytes: room for the beginning of what arrives.
-    private static final int SMALL = 4;
     /// How long to wait at most, in milliseconds, before accepting again when that has failed, as for want of descriptors.
     private static final long PAUSE = 100;
 
@@ -40,7 +38,6 @@ final class StreamServer extends AbstractEchoServer {
     private final Buffers buffers;
     private final Credit turns = Turns.credit();
     private final ReapSchedule schedule; // of the acceptor alone, as is all that follows
-    private final Slab slab;
     private long lastConnection;
     private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     private long refusals; // not told yet
@@ -56,7 +53,6 @@ final class StreamServer extends AbstractEchoServer {
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits(), maker.mostConnections());
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
-        this.slab = new Slab(Math.min(options.bufferSize(), SMALL));
         this.schedule = new ReapSchedule(options.limits(), System.nanoTime());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
@@ -95,7 +91,7 @@ final class StreamServer extends AbstractEchoServer {
         try {
             awaitNewcomer();
             reap(); // first: what it ends gives back what accepting may lack
-            acceptUntilDue();
+            acceptOne(); // no more: to find out that there is none takes as much memory as one does
             tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
             pause();
@@ -126,13 +122,6 @@ final class StreamServer extends AbstractEchoServer {
             boolean stopped = schedule.isLate(now); // no peer is to be blamed for that time
             schedule.reaped(now);
             workers().forEachOrdered(worker -> ((Connection) worker).reap(now, stopped));
-        }
-    }
-
-    /// Takes who is in the queue, unless that is a flood, which is not to put off the next look.
-    private void acceptUntilDue() {
-        while (!schedule.isDue(System.nanoTime()) && acceptOne()) {
-            // another
         }
     }
 
@@ -187,8 +176,8 @@ final class StreamServer extends AbstractEchoServer {
     private Connection connection(SocketChannel channel) throws IOException {
         long number = ++lastConnection;
         var duplex = maker.make(channel);
-        return options().impairments().delaysReads() ? new DelayedConnection(number, channel, duplex, slab.cut(), this)
-                : new Connection(number, channel, duplex, slab.cut(), this);
+        return options().impairments().delaysReads() ? new DelayedConnection(number, channel, duplex, this)
+                : new Connection(number, channel, duplex, this);
     }
 
     private void refuse(SocketAddress peer, Refused.Reason reason) {

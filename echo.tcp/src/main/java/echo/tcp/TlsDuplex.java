@@ -129,8 +129,9 @@ final class TlsDuplex implements Duplex, TimedReader {
     }
 
     @Override
-    public int read(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        return read(buffer, 0);
+    public int read(SocketChannel channel) throws IOException {
+        var first = new byte[1];
+        return read(ByteBuffer.wrap(first), 0) < 0 ? END : Byte.toUnsignedInt(first[0]);
     }
 
     /// A record of which only a part has arrived is not there yet: nobody knows whether it is genuine.

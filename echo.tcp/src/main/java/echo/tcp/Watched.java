@@ -18,9 +18,12 @@ import java.util.concurrent.locks.LockSupport;
 abstract class Watched extends AbstractEchoServer.Worker {
 
     /// How long a peer that has been told the end of the stream may be silent before its own end is no longer waited for.
-    private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration LINGER = Duration.ofMillis(200);
     /// How long it may go on sending.
-    private static final long LONGEST_LINGER = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration LONGEST_LINGER = Duration.ofSeconds(2);
+
+    /// By how many milliseconds a time may be earlier than another that came before it, much less than there are from one wrap to the next.
+    private static final int CLOSE = 1 << 20;
 
     private enum Phase {
         /// Agreeing with its peer on how to talk.
@@ -37,17 +40,16 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     private static final AtomicReferenceFieldUpdater<Watched, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(Watched.class, Phase.class, "phase");
-    private static final AtomicIntegerFieldUpdater<Watched> PROGRESS = AtomicIntegerFieldUpdater.newUpdater(Watched.class, "progress");
+    private static final AtomicIntegerFieldUpdater<Watched> MOVED = AtomicIntegerFieldUpdater.newUpdater(Watched.class, "moved");
 
     final SocketChannel channel;
     final Duplex duplex;
     private volatile Phase phase = Phase.WORKING;
-    private volatile int progress; // changes with each byte moved, and where a read or write begins; wraps around
-    private volatile long since = System.nanoTime(); // when it began, then to open, and at last to linger
+    private volatile int moved; // not 0 if there has been progress since the last look: a byte moved, or a read or write begun
+    private volatile int since = millis(System.nanoTime()); // when it began, then to open, and at last to linger
     private volatile Reason forced;
 
-    private int lastProgress;           // of the reaper and of the closing thread, which follow each other
-    private long lastProgressAt = since;
+    private int lastProgressAt = since; // of the reaper and of the closing thread, which follow each other
     private boolean roused;             // since then, as bytes may have arrived without anyone having told the thread yet
     private boolean rousedToEnd;        // of the closing thread alone
 
@@ -57,9 +59,14 @@ abstract class Watched extends AbstractEchoServer.Worker {
         this.duplex = duplex;
     }
 
+    /// {@return a time by [System#nanoTime] in milliseconds, which wraps around after longer than any limit}
+    private static int millis(long nanos) {
+        return (int) TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
     /// The connection is about to agree with its peer on how to talk.
     final void willOpen() {
-        since = System.nanoTime();
+        since = millis(System.nanoTime());
         phase = Phase.OPENING;
     }
 
@@ -70,13 +77,13 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     /// The connection is about to read.
     final void willRead() {
-        hasMoved(1);
+        hasProgressed();
         phase = Phase.READING;
     }
 
     /// The connection is about to write.
     final void willWrite() {
-        hasMoved(1);
+        hasProgressed();
         PHASE.lazySet(this, Phase.WRITING);
     }
 
@@ -96,12 +103,18 @@ abstract class Watched extends AbstractEchoServer.Worker {
     ///
     /// @param bytes how many
     final void hasMoved(int bytes) {
-        PROGRESS.lazySet(this, progress + bytes);
+        if (bytes > 0) {
+            hasProgressed();
+        }
+    }
+
+    private void hasProgressed() {
+        MOVED.lazySet(this, 1);
     }
 
     /// The connection has told its peer the end of the stream.
     final void willLinger() {
-        since = System.nanoTime();
+        since = millis(System.nanoTime());
         phase = Phase.LINGERING;
     }
 
@@ -116,20 +129,21 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     /// Called every now and then: closes a connection that exceeds a limit.
     ///
-    /// @param now the time
+    /// @param nanos the time, by [System#nanoTime]
     /// @param stopped whether nobody was served for a while: what has been still is counted as still from now on
-    final void reap(long now, boolean stopped) {
+    final void reap(long nanos, boolean stopped) {
+        int now = millis(nanos);
         if (stopped) {
             startsAnew(now);
         }
         var limits = options().limits();
         var phase = this.phase;
-        long still = now - lastProgress(now);
+        long still = elapsed(lastProgress(now), now);
         if (phase == Phase.LINGERING) {
             endLinger(now, still);
-        } else if (exceeds(now - since, limits.duration())) {
+        } else if (exceeds(elapsed(since, now), limits.duration())) {
             force(Reason.TIME_LIMIT);
-        } else if (phase == Phase.OPENING && exceeds(now - since, limits.handshakeTimeout())) {
+        } else if (phase == Phase.OPENING && exceeds(elapsed(since, now), limits.handshakeTimeout())) {
             force(Reason.HANDSHAKE_TIMEOUT);
         } else if (phase == Phase.READING && exceeds(still, limits.idleTimeout())) {
             endIdle();
@@ -141,7 +155,12 @@ abstract class Watched extends AbstractEchoServer.Worker {
         }
     }
 
-    private void startsAnew(long now) {
+    /// {@return the milliseconds from one time to another, which may be a little earlier, as another thread has taken it}
+    static long elapsed(int from, int to) {
+        return Integer.toUnsignedLong(to - from + CLOSE) - CLOSE;
+    }
+
+    private void startsAnew(int now) {
         lastProgressAt = now;
         if (phase == Phase.OPENING) {
             since = now;
@@ -154,8 +173,8 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     @Override
     protected final void endIfIdle() {
-        long now = System.nanoTime();
-        long still = now - lastProgress(now);
+        int now = millis(System.nanoTime());
+        long still = elapsed(lastProgress(now), now);
         if (isLingering()) {
             endLinger(now, still);
         } else if (waits() && !rousedToEnd) {
@@ -163,7 +182,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
             LockSupport.unpark(thread());
         } else if (waits() && phase == Phase.READING) {
             endOutput(now);
-        } else if (waits() && now - since > LONGEST_LINGER) {
+        } else if (waits() && exceeds(elapsed(since, now), LONGEST_LINGER)) {
             force(Reason.HANDSHAKE_TIMEOUT);
         }
     }
@@ -183,30 +202,31 @@ abstract class Watched extends AbstractEchoServer.Worker {
         }
     }
 
-    private void endOutput(long now) {
+    private void endOutput(int now) {
         since = now;
         if (PHASE.compareAndSet(this, Phase.READING, Phase.LINGERING)) {
             duplex.endOutputSoon(channel);
         }
     }
 
-    private void endLinger(long now, long still) {
-        if (Math.min(still, now - since) > LINGER || now - since > LONGEST_LINGER) {
+    private void endLinger(int now, long still) {
+        long lingering = elapsed(since, now);
+        if (exceeds(Math.min(still, lingering), LINGER) || exceeds(lingering, LONGEST_LINGER)) {
             force(null);
         }
     }
 
-    private long lastProgress(long now) {
-        if (progress != lastProgress) {
-            lastProgress = progress;
+    private int lastProgress(int now) {
+        if (moved != 0) {
+            moved = 0;
             lastProgressAt = now;
             roused = false;
         }
         return lastProgressAt;
     }
 
-    private static boolean exceeds(long nanos, Duration limit) {
-        return limit.isPositive() && nanos > limit.toNanos();
+    private static boolean exceeds(long millis, Duration limit) {
+        return limit.isPositive() && millis > limit.toMillis();
     }
 
     @Override

@@ -64,7 +64,7 @@ class BuffersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 128, 129, SIZE})
-    void whereMemoryIsShortOneGetsNoneAndNothingIsLost(int size) {
+    void whereMemoryIsShortOneGetsASmallOneAndNothingIsLost(int size) {
         var isShort = new AtomicInteger(1_000);
         var buffers = new Buffers(size, _ -> {
             if (isShort.getAndDecrement() > 0) {
@@ -72,7 +72,7 @@ class BuffersTest {
             }
             return ByteBuffer.allocateDirect(size);
         });
-        assertThat(LongStream.range(0, 1_000).mapToObj(buffers::take)).containsOnlyNulls();
+        assertThat(LongStream.range(0, 1_000).mapToObj(buffers::take)).allMatch(buffer -> buffer.capacity() == Math.min(size, 128));
         assertThat(buffers.take(1)).matches(ByteBuffer::isDirect).matches(buffer -> buffer.capacity() == size);
     }
 

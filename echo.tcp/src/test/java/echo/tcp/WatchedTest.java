@@ -52,8 +52,21 @@ class WatchedTest {
         var listener = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0));
         try (var server = new StreamServer(URI.create("test://here"), listener, _ -> new Answering(), Set.of(), () -> {}, options).start();
                 var client = SocketChannel.open(server.localAddress())) {
-            client.write(ByteBuffer.allocate(1_000)); // more than a connection holds while it waits: the rest is read without waiting
+            client.write(ByteBuffer.allocate(1_000)); // more than the byte that a connection waits for: the rest is read without waiting
             assertThat(closed.get()).isEqualTo(Reason.WRITE_TIMEOUT);
         }
+    }
+
+    @Test
+    void timesAreFarApartForLongerThanAnyLimitAlsoAcrossTheWrap() {
+        assertThat(Watched.elapsed(0, Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Watched.elapsed(0, Integer.MIN_VALUE + 999)).isEqualTo(Integer.MAX_VALUE + 1_000L);
+        assertThat(Watched.elapsed(Integer.MAX_VALUE - 5, Integer.MIN_VALUE + 4)).isEqualTo(10);
+    }
+
+    @Test
+    void aTimeThatAnotherThreadHasTakenLaterIsNotFarAway() {
+        assertThat(Watched.elapsed(1_000, 999)).isEqualTo(-1);
+        assertThat(Watched.elapsed(Integer.MIN_VALUE, Integer.MAX_VALUE)).isEqualTo(-1);
     }
 }
