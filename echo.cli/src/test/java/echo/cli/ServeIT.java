@@ -24,8 +24,7 @@ class ServeIT {
 
     private static final long MOST_KIB = 200 * 1024;
     private static final int QUIET_ROUNDS = 200;
-    /// For how long there are connections: for some of the looks that jecho takes at its heap, as by chance as much may be used at one as
-    /// at the one before.
+    /// Long enough for jecho to look at its heap several times: at one look, by chance, as much may be in use as at the one before.
     private static final Duration LOOKS = Duration.ofSeconds(4);
     private static final int ECHOES = 50; // of each, so that there are not more connections than ports
 

@@ -34,13 +34,14 @@ final class Buffers {
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.left = this.size <= SMALLEST ? Integer.MAX_VALUE
+        this.left = this.size <= SMALLEST ? Long.MAX_VALUE
                 : Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
     }
 
     /// {@return a cleared buffer, which is small if there are too many already, or there is no memory for a large one}
     ///
     /// @param connection the number of the connection that is to have it
+    /// @throws OutOfMemoryError if there is no memory for a small one either
     ByteBuffer take(long connection) {
         var buffer = atHand.getAndSet(group(connection), null);
         return buffer != null ? buffer.clear() : takeSpare();
@@ -59,8 +60,11 @@ final class Buffers {
         try {
             return allocator.apply(size);
         } catch (OutOfMemoryError e) {
+            if (size <= SMALLEST) {
+                return ByteBuffer.allocate(size);
+            }
             forget();
-            return ByteBuffer.allocate(Math.min(size, SMALLEST));
+            return ByteBuffer.allocate(SMALLEST);
         }
     }
 

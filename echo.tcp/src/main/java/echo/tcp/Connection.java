@@ -196,8 +196,11 @@ class Connection extends Watched implements Round.Member {
     /// Reads the first byte of what has arrived at a server that is closing.
     private int readLast() throws IOException {
         var first = ByteBuffer.allocate(1);
-        int count = duplex.readArrived(channel, first);
-        return count > 0 ? Byte.toUnsignedInt(first.get(0)) : count < 0 ? Duplex.END : NOTHING;
+        return switch (duplex.readArrived(channel, first)) {
+            case 0 -> NOTHING;
+            case 1 -> Byte.toUnsignedInt(first.get(0));
+            default -> Duplex.END;
+        };
     }
 
     /// Echoes the byte that has been waited for, and what has arrived after it.

@@ -22,7 +22,7 @@ final class EagerDuplex extends PlainDuplex {
     @Override
     public int read(SocketChannel channel) throws IOException {
         channel.configureBlocking(true);
-        int first = Channels.newInputStream(channel).read();
+        int first = Channels.newInputStream(channel).read(); // not by super: a method more is a frame more below the wait
         channel.configureBlocking(false);
         return first;
     }

@@ -91,7 +91,7 @@ final class StreamServer extends AbstractEchoServer {
         try {
             awaitNewcomer();
             reap(); // first: what it ends gives back what accepting may lack
-            acceptOne(); // no more: to find out that there is none takes as much memory as one does
+            acceptOne(); // only one: to find nobody allocates as much as to find one, and the wait tells it for nothing
             tellRefusals();
         } catch (IOException | RuntimeException | Error e) {
             pause();
@@ -121,7 +121,8 @@ final class StreamServer extends AbstractEchoServer {
         if (schedule.isDue(now)) {
             boolean stopped = schedule.isLate(now); // no peer is to be blamed for that time
             schedule.reaped(now);
-            workers().forEachOrdered(worker -> ((Connection) worker).reap(now, stopped));
+            int millis = Watched.millis(now);
+            workers().forEachOrdered(worker -> ((Connection) worker).reap(millis, stopped));
         }
     }
 

@@ -21,9 +21,8 @@ abstract class Watched extends AbstractEchoServer.Worker {
     private static final Duration LINGER = Duration.ofMillis(200);
     /// How long it may go on sending.
     private static final Duration LONGEST_LINGER = Duration.ofSeconds(2);
-
-    /// By how many milliseconds a time may be earlier than another that came before it, much less than there are from one wrap to the next.
-    private static final int CLOSE = 1 << 20;
+    /// How much later the first of two times may be than the second, as different threads take them, in milliseconds.
+    private static final int SKEW = 1 << 20;
 
     private enum Phase {
         /// Agreeing with its peer on how to talk.
@@ -40,13 +39,14 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     private static final AtomicReferenceFieldUpdater<Watched, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(Watched.class, Phase.class, "phase");
-    private static final AtomicIntegerFieldUpdater<Watched> MOVED = AtomicIntegerFieldUpdater.newUpdater(Watched.class, "moved");
+    private static final AtomicIntegerFieldUpdater<Watched> PROGRESSED =
+            AtomicIntegerFieldUpdater.newUpdater(Watched.class, "progressed");
 
     final SocketChannel channel;
     final Duplex duplex;
     private volatile Phase phase = Phase.WORKING;
-    private volatile int moved; // not 0 if there has been progress since the last look: a byte moved, or a read or write begun
-    private volatile int since = millis(System.nanoTime()); // when it began, then to open, and at last to linger
+    private volatile int progressed; // 1 if a byte has been moved, or a read or write begun, since the last look
+    private volatile int since = now(); // when it began, then to open, and at last to linger
     private volatile Reason forced;
 
     private int lastProgressAt = since; // of the reaper and of the closing thread, which follow each other
@@ -59,14 +59,18 @@ abstract class Watched extends AbstractEchoServer.Worker {
         this.duplex = duplex;
     }
 
-    /// {@return a time by [System#nanoTime] in milliseconds, which wraps around after longer than any limit}
-    private static int millis(long nanos) {
+    /// {@return a time by [System#nanoTime] in milliseconds, which wraps around after twice the longest [limit][echo.api.Limits]}
+    static int millis(long nanos) {
         return (int) TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    private static int now() {
+        return millis(System.nanoTime());
     }
 
     /// The connection is about to agree with its peer on how to talk.
     final void willOpen() {
-        since = millis(System.nanoTime());
+        since = now();
         phase = Phase.OPENING;
     }
 
@@ -109,12 +113,12 @@ abstract class Watched extends AbstractEchoServer.Worker {
     }
 
     private void hasProgressed() {
-        MOVED.lazySet(this, 1);
+        PROGRESSED.lazySet(this, 1);
     }
 
     /// The connection has told its peer the end of the stream.
     final void willLinger() {
-        since = millis(System.nanoTime());
+        since = now();
         phase = Phase.LINGERING;
     }
 
@@ -129,10 +133,9 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     /// Called every now and then: closes a connection that exceeds a limit.
     ///
-    /// @param nanos the time, by [System#nanoTime]
+    /// @param now the time in [milliseconds][#millis]
     /// @param stopped whether nobody was served for a while: what has been still is counted as still from now on
-    final void reap(long nanos, boolean stopped) {
-        int now = millis(nanos);
+    final void reap(int now, boolean stopped) {
         if (stopped) {
             startsAnew(now);
         }
@@ -155,9 +158,9 @@ abstract class Watched extends AbstractEchoServer.Worker {
         }
     }
 
-    /// {@return the milliseconds from one time to another, which may be a little earlier, as another thread has taken it}
+    /// {@return the milliseconds from one time to another, less than 0 if that is a [little][#SKEW] earlier}
     static long elapsed(int from, int to) {
-        return Integer.toUnsignedLong(to - from + CLOSE) - CLOSE;
+        return Integer.toUnsignedLong(to - from + SKEW) - SKEW;
     }
 
     private void startsAnew(int now) {
@@ -173,7 +176,7 @@ abstract class Watched extends AbstractEchoServer.Worker {
 
     @Override
     protected final void endIfIdle() {
-        int now = millis(System.nanoTime());
+        int now = now();
         long still = elapsed(lastProgress(now), now);
         if (isLingering()) {
             endLinger(now, still);
@@ -217,8 +220,8 @@ abstract class Watched extends AbstractEchoServer.Worker {
     }
 
     private int lastProgress(int now) {
-        if (moved != 0) {
-            moved = 0;
+        if (progressed != 0) {
+            progressed = 0;
             lastProgressAt = now;
             roused = false;
         }
