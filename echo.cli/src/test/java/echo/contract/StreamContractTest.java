@@ -175,6 +175,32 @@ class StreamContractTest {
         }
     }
 
+    @EveryPlainStream
+    void whatComesWithAResetIsTold(Transport transport) throws Exception {
+        var recorder = new Recorder();
+        var reset = new CompletableFuture<Void>();
+        var server = transport.serve(ServerOptions.defaults().withObserver(event -> {
+            if (event instanceof EchoEvent.Accepted) {
+                reset.join();
+            }
+            recorder.accept(event);
+        }));
+        try (server) {
+            try (var peer = SocketChannel.open(server.localAddress())) {
+                if (peer.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                    peer.setOption(StandardSocketOptions.SO_LINGER, 0);
+                }
+                peer.write(ByteBuffer.wrap(Bytes.random(1)));
+            }
+            reset.complete(null);
+            var closed = recorder.await(EchoEvent.Closed.class);
+            assertThat(closed.reason()).isEqualTo(EchoEvent.Closed.Reason.FAILED);
+            assertThat(closed.bytesRead()).isEqualTo(1);
+            assertThat(closed.bytesWritten()).isZero();
+            assertThat(recorder.all(EchoEvent.Read.class)).singleElement().extracting(EchoEvent.Read::size).isEqualTo(1);
+        }
+    }
+
     @EveryStream
     void manyResetsLeaveNothingBehind(Transport transport) throws Exception {
         try (var server = transport.serve()) {

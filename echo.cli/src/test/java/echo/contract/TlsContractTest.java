@@ -50,6 +50,7 @@ class TlsContractTest {
 
     private static final String TLS_1_3 = "TLSv1.3";
     private static final String TLS_1_2 = "TLSv1.2";
+    private static final byte[] FORGED = Arrays.copyOf(new byte[] {23, 3, 3, 0, 32}, 37); // a record that is not genuine
 
     private final Recorder recorder = new Recorder();
 
@@ -514,10 +515,22 @@ class TlsContractTest {
     void aRecordThatIsNotGenuineFailsTheConnectionAlone() throws Exception {
         try (var server = serve(); var peer = TlsPeer.connect(server.localAddress(), TLS_1_3)) {
             peer.echo(Bytes.random(100));
-            peer.plain().getOutputStream().write(Arrays.copyOf(new byte[] {23, 3, 3, 0, 32}, 37));
+            peer.plain().getOutputStream().write(FORGED);
             assertThat(recorder.await(Failed.class).cause()).isInstanceOf(SSLException.class);
             assertThat(recorder.await(Closed.class).bytesRead()).isEqualTo(100);
             assertServes(server);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void whatComesWithARecordThatIsNotGenuineIsEchoedFirst(int size) throws Exception {
+        try (var server = serve(); var peer = TlsPeer.connect(server.localAddress(), TLS_1_3)) {
+            var message = Bytes.random(size);
+            peer.send(message, FORGED);
+            assertThat(peer.input().readNBytes(size)).as("seed %d", Bytes.SEED).isEqualTo(message);
+            assertThat(recorder.await(Failed.class).cause()).isInstanceOf(SSLException.class);
+            assertThat(recorder.await(Closed.class).bytesWritten()).isEqualTo(size);
         }
     }
 

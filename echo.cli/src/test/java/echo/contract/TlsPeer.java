@@ -2,6 +2,7 @@ package echo.contract;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,6 +83,16 @@ final class TlsPeer implements AutoCloseable {
         return input().readNBytes(bytes.length);
     }
 
+    /// Sends a message, and in the same segment bytes that are below TLS.
+    void send(byte[] message, byte[] below) throws IOException {
+        plain.held = new ByteArrayOutputStream();
+        output().write(message);
+        plain.held.write(below);
+        var all = plain.held.toByteArray();
+        plain.held = null;
+        plain.getOutputStream().write(all);
+    }
+
     /// {@return whether the last record that came, from a JDK, is an alert: once the stream has ended, that which says so}
     boolean isToldTheEnd() {
         var bytes = ByteBuffer.wrap(plain.received());
@@ -104,6 +115,7 @@ final class TlsPeer implements AutoCloseable {
     private static final class Tapped extends Socket {
 
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+        private ByteArrayOutputStream held; // what is not to be sent yet, or null
 
         byte[] received() {
             return received.toByteArray();
@@ -126,6 +138,16 @@ final class TlsPeer implements AutoCloseable {
                     int count = super.read(bytes, offset, length);
                     received.write(bytes, offset, Math.max(count, 0));
                     return count;
+                }
+            };
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    (held == null ? out : held).write(bytes, offset, length);
                 }
             };
         }

@@ -203,14 +203,16 @@ class Connection extends Watched implements Round.Member {
         };
     }
 
-    /// Echoes the byte that has been waited for, and what has arrived after it.
+    /// Echoes the byte that has been waited for, and what has arrived with it.
     private void echo(byte first) throws IOException {
         takeBuffer().put(first);
-        if (buffer.hasRemaining()) {
-            duplex.readArrived(channel, buffer);
+        try {
+            if (buffer.hasRemaining()) {
+                duplex.readRest(channel, buffer);
+            }
+        } finally {
+            tellRead(buffer.flip().limit()); // the byte has been read, whether the rest fails or not
         }
-        buffer.flip();
-        tellRead(buffer.limit());
         writeAll();
     }
 

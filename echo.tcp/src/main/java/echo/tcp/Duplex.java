@@ -43,6 +43,14 @@ interface Duplex {
     /// @return the byte, from 0 to 255, or [#END]
     int read(SocketChannel channel) throws IOException;
 
+    /// Reads what has arrived together with the byte that [#read] has brought: as far as that, if it fails, cannot keep the byte from being
+    /// echoed.
+    ///
+    /// @return the number of bytes, 0 if there are none, or -1 at the end of the stream
+    default int readRest(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        return readArrived(channel, buffer);
+    }
+
     /// Reads what has arrived.
     ///
     /// @return the number of bytes, 0 if nothing has arrived, or -1 at the end of the stream

@@ -134,6 +134,12 @@ final class TlsDuplex implements Duplex, TimedReader {
         return read(ByteBuffer.wrap(first), 0) < 0 ? END : Byte.toUnsignedInt(first[0]);
     }
 
+    /// One record brings both: another that is not genuine would close the socket.
+    @Override
+    public int readRest(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        return socket.getInputStream().available() == 0 ? 0 : read(buffer, 0);
+    }
+
     /// A record of which only a part has arrived is not there yet: nobody knows whether it is genuine.
     @Override
     public int readArrived(SocketChannel channel, ByteBuffer buffer) throws IOException {
