@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Answers the datagrams of one socket, one after another, on a thread of its own.
+/// Answers the datagrams of one socket on a thread of its own: receives what has arrived, answers one after another, and receives again.
 final class Responder extends AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
+    /// How many datagrams to receive before they are answered.
+    private static final int MOST_AT_ONCE = 16;
     /// How long to wait before receiving again when that has failed for no reason of a peer.
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
     /// How many alarms to raise, a second's or so, until a thread is taken to be out of their reach, as one behind a firewall.
@@ -24,8 +25,8 @@ final class Responder extends AbstractEchoServer.Worker {
     private final DatagramChannel channel;
     private final InetSocketAddress localAddress;
     private final int limit;
-    private final ByteBuffer buffer;
-    private final LongSupplier delays;
+    private final Batch batch;
+    private final LongSupplier delays; // null if there are none
     private final Defence defence; // null if there is none
     private final Alarm alarm;
 
@@ -39,9 +40,10 @@ final class Responder extends AbstractEchoServer.Worker {
         this.alarm = alarm;
         this.localAddress = (InetSocketAddress) channel.getLocalAddress();
         this.limit = Math.min(options().bufferSize(), LARGEST);
-        this.buffer = ByteBuffer.allocateDirect(limit + 1); // the one more byte tells a cut datagram from a whole one
         var impairments = options().impairments();
         this.delays = impairments.delaysReads() ? impairments.readDelays(0) : null;
+        // who delays reads or observes them wants each answered before the next is received
+        this.batch = new Batch(delays == null && options().observer().isEmpty() ? MOST_AT_ONCE : 1, limit);
     }
 
     /// A virtual thread would be woken by a poller, which takes as long as the echo itself.
@@ -75,45 +77,24 @@ final class Responder extends AbstractEchoServer.Worker {
     }
 
     private void echo() throws IOException {
-        SocketAddress peer;
-        while ((peer = receive()) != null) {
-            if (isServed(peer)) {
-                send(peer);
-            }
-            pause();
+        while (batch.hasNext() || receive()) {
+            answer(batch.next());
         }
     }
 
-    /// Receives a datagram into the buffer and returns its sender; `null` when the server is closing and none is left.
-    private SocketAddress receive() throws IOException {
-        SocketAddress peer;
-        do {
-            peer = await();
-            buffer.flip();
-        } while (peer != null && alarm.hasSent(peer, buffer));
-        if (peer == null) {
-            return null;
-        }
-        if (buffer.limit() > limit) {
-            buffer.limit(limit);
-            tap().truncated(0, peer, limit);
-        }
-        tap().read(0, peer, 0, buffer);
-        return peer;
-    }
-
-    /// Looks without waiting first, which takes the JDK less.
-    private SocketAddress await() throws IOException {
-        var peer = receiveWhatThereIs();
-        if (peer != null) {
-            return peer;
+    /// Receives at least one datagram. Looks without waiting first, which takes the JDK less.
+    ///
+    /// @return whether there is one; if not, the server is closing
+    private boolean receive() throws IOException {
+        if (receiveWhatThereIs()) {
+            return true;
         }
         waiting = isServerOpen();
         try {
             // looked at again: a server that begins to close after this sees the thread waiting
             if (isServerOpen()) {
                 channel.configureBlocking(true);
-                return channel.receive(buffer.clear());
+                return batch.receive(channel);
             }
         } finally {
             waiting = false;
@@ -121,9 +102,23 @@ final class Responder extends AbstractEchoServer.Worker {
         return receiveWhatThereIs();
     }
 
-    private SocketAddress receiveWhatThereIs() throws IOException {
+    private boolean receiveWhatThereIs() throws IOException {
         channel.configureBlocking(false);
-        return channel.receive(buffer.clear());
+        return batch.receive(channel);
+    }
+
+    private void answer(SocketAddress peer) throws IOException {
+        if (alarm.hasSent(peer, batch.content())) {
+            return;
+        }
+        if (batch.isCut()) {
+            tap().truncated(0, peer, limit);
+        }
+        tap().read(0, peer, 0, batch.content());
+        if (isServed(peer)) {
+            send(peer);
+        }
+        pause();
     }
 
     private boolean isServed(SocketAddress peer) {
@@ -139,14 +134,14 @@ final class Responder extends AbstractEchoServer.Worker {
             return Refused.Reason.NOT_ALLOWED;
         }
         if (defence != null) {
-            return defence.refusal(source, buffer);
+            return defence.refusal(source, batch.content());
         }
         return source.getPort() == 0 ? Refused.Reason.SOURCE_PORT_ZERO : null;
     }
 
     private void send(SocketAddress peer) throws IOException {
         try {
-            int size = channel.send(buffer, peer);
+            int size = channel.send(batch.content(), peer);
             tap().written(0, peer, 0, size);
         } catch (ClosedChannelException e) {
             throw e;
