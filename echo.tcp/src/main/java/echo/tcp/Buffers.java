@@ -2,8 +2,11 @@ package echo.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// The buffers of a server, into which its connections read. A connection takes one when something has arrived, or may have, and gives
 /// it back before it waits for its peer to send: so a few are enough, but for connections whose peers take nothing, which keep
@@ -16,26 +19,24 @@ final class Buffers {
     private static final int LARGEST = 1 << 20;
     /// What a connection gets if there are too many already. Of those that are no larger there cannot be too many.
     private static final int SMALLEST = 128;
-    /// How many are kept for the next connection that needs one.
-    private static final int SPARE = 2 * Runtime.getRuntime().availableProcessors();
-    /// How many groups of connections there are, each with a buffer at hand: so that many processors do not wait for each other.
+    /// How many are kept in each group for the next connections that need one.
+    static final int SPARE = 16;
+    /// How many groups of connections there are, each with buffers of its own: so that many processors do not wait for each other.
     private static final int GROUPS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
-    /// So many references are farther apart than what processors exchange at once.
-    private static final int APART = 32;
 
     private final int size;
     private final IntFunction<ByteBuffer> allocator;
-    private final AtomicReferenceArray<ByteBuffer> atHand = new AtomicReferenceArray<>(GROUPS * APART);
-    private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>(SPARE); // guarded by this, as is the next
-    private long left;
+    private final List<Deque<ByteBuffer>> spare; // each guarded by itself
+    private final AtomicLong left;
 
     /// @param size in bytes, of each
     /// @param allocator makes one of a size
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.left = this.size <= SMALLEST ? Long.MAX_VALUE
-                : Math.max(SPARE + GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size);
+        this.spare = Stream.generate(() -> (Deque<ByteBuffer>) new ArrayDeque<ByteBuffer>(SPARE)).limit(GROUPS).toList();
+        this.left = new AtomicLong(this.size <= SMALLEST ? Long.MAX_VALUE
+                : Math.max(4 * GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size));
     }
 
     /// {@return a cleared buffer, which is small if there are too many already, or there is no memory for a large one}
@@ -43,19 +44,20 @@ final class Buffers {
     /// @param connection the number of the connection that is to have it
     /// @throws OutOfMemoryError if there is no memory for a small one either
     ByteBuffer take(long connection) {
-        var buffer = atHand.getAndSet(group(connection), null);
-        return buffer != null ? buffer.clear() : takeSpare();
+        var buffer = takeSpare(spare(connection));
+        return buffer != null ? buffer.clear() : allocate();
     }
 
-    private ByteBuffer takeSpare() {
-        synchronized (this) {
-            if (!spare.isEmpty()) {
-                return spare.pop().clear();
-            }
-            if (left == 0) {
-                return ByteBuffer.allocate(SMALLEST);
-            }
-            left--;
+    private static ByteBuffer takeSpare(Deque<ByteBuffer> spare) {
+        synchronized (spare) {
+            return spare.poll();
+        }
+    }
+
+    private ByteBuffer allocate() {
+        if (left.getAndDecrement() <= 0) {
+            left.getAndIncrement();
+            return ByteBuffer.allocate(SMALLEST);
         }
         try {
             return allocator.apply(size);
@@ -63,7 +65,7 @@ final class Buffers {
             if (size <= SMALLEST) {
                 return ByteBuffer.allocate(size);
             }
-            forget();
+            left.getAndIncrement();
             return ByteBuffer.allocate(SMALLEST);
         }
     }
@@ -72,24 +74,22 @@ final class Buffers {
     ///
     /// @param connection the number of the connection that has had it
     void give(long connection, ByteBuffer buffer) {
-        if (buffer.capacity() == size && !atHand.compareAndSet(group(connection), null, buffer)) {
-            giveSpare(buffer);
+        if (buffer.capacity() == size && !keeps(spare(connection), buffer)) {
+            left.getAndIncrement();
         }
     }
 
-    private synchronized void giveSpare(ByteBuffer buffer) {
-        if (spare.size() < SPARE) {
+    private static boolean keeps(Deque<ByteBuffer> spare, ByteBuffer buffer) {
+        synchronized (spare) {
+            if (spare.size() == SPARE) {
+                return false;
+            }
             spare.push(buffer);
-        } else {
-            forget();
+            return true;
         }
     }
 
-    private synchronized void forget() {
-        left++;
-    }
-
-    private static int group(long connection) {
-        return (int) (connection & GROUPS - 1) * APART;
+    private Deque<ByteBuffer> spare(long connection) {
+        return spare.get((int) (connection & GROUPS - 1));
     }
 }

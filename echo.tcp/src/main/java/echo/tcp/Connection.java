@@ -148,11 +148,16 @@ class Connection extends Watched implements Round.Member {
         return duplex.isPrompt() && options().observer().isEmpty();
     }
 
-    /// Makes a turn: reads what has arrived, and echoes as much of it as there is room for; the rest in the turns that follow.
+    private int turn() throws IOException {
+        int count = read();
+        return count > 0 ? write() : count;
+    }
+
+    /// Reads what has arrived, unless there is still something to be echoed.
     @Override
-    public int turn() throws IOException {
+    public int read() throws IOException {
         if (echoing) {
-            return writeSome();
+            return buffer.remaining();
         }
         if (hasSentAllItMay()) {
             return -1;
@@ -163,17 +168,16 @@ class Connection extends Watched implements Round.Member {
             return count;
         }
         reads++;
+        streams().turns().note(true);
         buffer.flip();
         tellRead(count);
         willWrite();
-        int made = writeSome();
-        if (made > 0) {
-            streams().turns().note(true);
-        }
-        return made;
+        return count;
     }
 
-    private int writeSome() throws IOException {
+    /// Echoes as much of it as there is room for; the rest in the turns that follow.
+    @Override
+    public int write() throws IOException {
         int count = duplex.writeSome(channel, buffer);
         hasMoved(count);
         if (!buffer.hasRemaining()) {

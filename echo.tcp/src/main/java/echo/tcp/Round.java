@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Members that take turns: one thread makes those of all, one after another, and the members' own threads wait meanwhile. To go on to
-/// the next takes a call then, and not an exchange of threads.
+/// Members that take turns: one thread makes those of all, and the members' own threads wait meanwhile. To go on to the next takes a call
+/// then, and not an exchange of threads. Several read before they write: what a read has brought into the processor's caches is of use to
+/// the next, and what a write has brought, to the next write.
 ///
 /// That thread is a platform thread, which the kernel makes share its processor with all others. The JDK's scheduler would not: a virtual
 /// thread that yields comes back before those that have been woken from elsewhere.
@@ -21,17 +22,27 @@ final class Round implements Runnable {
     /// What takes turns. Who makes a turn has it for itself: what it reads and writes needs no guard.
     interface Member {
 
-        /// Makes a turn, without waiting for anything.
+        /// Makes the first half of a turn, without waiting for anything.
         ///
-        /// @return for how many turns it counts, by the time it took; 0 if there is nothing to do yet, -1 if there is nothing to do any more
+        /// @return the number of bytes that are to be written now; 0 if there is nothing to do yet, -1 if there is nothing to do any more
         /// @throws IOException if it fails, of which the member's own thread is told
-        int turn() throws IOException;
+        int read() throws IOException;
+
+        /// Makes the second half of a turn, if the first has brought something, without waiting for anything.
+        ///
+        /// @return for how many turns it counts, by the time it took; 0 if nothing could be written
+        /// @throws IOException if it fails, of which the member's own thread is told
+        int write() throws IOException;
     }
 
     /// For how long a member stays that has nothing to do, in nanoseconds. It takes longer to wait.
     private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(25);
     /// After how many turns others may use the processor, and those are let in who have come meanwhile.
     private static final int TURNS_IN_A_ROW = 32;
+    /// How many members read before they write, at most.
+    private static final int MOST_AT_ONCE = Buffers.SPARE;
+    /// How many bytes they have read then, so that these are still at hand when they are written.
+    private static final int MUCH = 1 << 14;
     /// After how many times that to begin the loop anew: one that does not end may stay in code that is out of use.
     private static final int ROWS_PER_LOOP = 512;
 
@@ -126,15 +137,38 @@ final class Round implements Runnable {
 
     private void makeTurnsInARow() {
         for (int turns = 0; turns < TURNS_IN_A_ROW && first != null;) {
-            var seat = first;
-            turns += Math.max(seat.turn(), 1);
-            first = seat.next;
-            if (seat.stays()) {
-                append(seat);
-            } else {
-                seat.leave();
+            for (int count = read(); count > 0; count--) {
+                turns += Math.max(write(), 1);
             }
         }
+    }
+
+    /// Makes the first half of a turn of the first members, of one at least.
+    ///
+    /// @return of how many
+    private int read() {
+        int count = 0;
+        int bytes = 0;
+        for (var seat = first; seat != null && count < MOST_AT_ONCE && bytes < MUCH; seat = seat.next) {
+            bytes += Math.max(seat.read(), 0);
+            count++;
+        }
+        return count;
+    }
+
+    /// Makes the second half of the first member's turn, which is the last from then on if it stays.
+    ///
+    /// @return for how many turns it counts
+    private int write() {
+        var seat = first;
+        first = seat.next;
+        int made = seat.write();
+        if (seat.stays()) {
+            append(seat);
+        } else {
+            seat.leave();
+        }
+        return made;
     }
 
     private void append(Seat seat) {
@@ -153,7 +187,7 @@ final class Round implements Runnable {
         private final Member member;
         private final Thread thread = Thread.currentThread();
         private Seat next;
-        private int made; // what the last turn returned
+        private int made; // what the last half of a turn returned
         private boolean idle;
         private long idleSince;
         private Throwable failure;
@@ -163,14 +197,29 @@ final class Round implements Runnable {
             this.member = member;
         }
 
-        int turn() {
+        int read() {
             try {
-                made = member.turn();
+                made = member.read();
             } catch (Throwable e) {
-                failure = e;
-                made = -1;
+                fail(e);
             }
             return made;
+        }
+
+        int write() {
+            try {
+                if (made > 0) {
+                    made = member.write();
+                }
+            } catch (Throwable e) {
+                fail(e);
+            }
+            return made;
+        }
+
+        private void fail(Throwable e) {
+            failure = e;
+            made = -1;
         }
 
         boolean stays() {

@@ -45,7 +45,7 @@ class BuffersTest {
         giveBack(take(1_000));
         made.set(0);
         take(1_000);
-        assertThat(made).hasValueBetween(1_000 - 4 * Runtime.getRuntime().availableProcessors(), 999);
+        assertThat(made).hasValueBetween(1_000 - Buffers.SPARE * Runtime.getRuntime().availableProcessors(), 999);
     }
 
     @Test

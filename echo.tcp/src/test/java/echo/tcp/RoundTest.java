@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -36,6 +37,7 @@ class RoundTest {
         private final AtomicBoolean free = new AtomicBoolean();
         private final AtomicInteger faults = new AtomicInteger();
         private int made; // not guarded by anything, as a connection is not either
+        private boolean hasRead;
 
         /// @param results what each turn returns, by its number
         Counting(IntUnaryOperator results) {
@@ -43,13 +45,24 @@ class RoundTest {
         }
 
         @Override
-        public int turn() {
+        public int read() {
             if (!free.compareAndSet(true, false)) {
                 faults.incrementAndGet();
             }
             int result = results.applyAsInt(made++);
+            hasRead = result > 0;
             free.set(true);
             return result;
+        }
+
+        @Override
+        public int write() {
+            if (!free.compareAndSet(true, false) || !hasRead) {
+                faults.incrementAndGet();
+            }
+            hasRead = false;
+            free.set(true);
+            return 1;
         }
 
         int take(Round round) throws IOException {
@@ -66,6 +79,25 @@ class RoundTest {
         var task = new FutureTask<>(action);
         Thread.startVirtualThread(task);
         return task;
+    }
+
+    private interface Half {
+
+        int make() throws IOException;
+    }
+
+    private static Round.Member member(Half first, Half second) {
+        return new Round.Member() {
+            @Override
+            public int read() throws IOException {
+                return first.make();
+            }
+
+            @Override
+            public int write() throws IOException {
+                return second.make();
+            }
+        };
     }
 
     private static Counting member(int turns, int end) {
@@ -122,6 +154,29 @@ class RoundTest {
         assertThat(member.made).isEqualTo(1_001);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2, 16", "1048576, 1, 1"})
+    void readsFromSeveralBeforeItWritesUnlessTheyBringMuch(int bytes, int fewest, int most) throws Exception {
+        var turns = new AtomicInteger(100 * MEMBERS);
+        var reading = new AtomicInteger();
+        var mostReading = new AtomicInteger();
+        var member = member(() -> {
+            if (turns.getAndDecrement() <= 0) {
+                return -1;
+            }
+            mostReading.accumulateAndGet(reading.incrementAndGet(), Math::max);
+            return bytes;
+        }, () -> {
+            reading.getAndDecrement();
+            return 1;
+        });
+        for (var end : Stream.generate(() -> start(() -> round.takePart(member))).limit(MEMBERS).toList()) {
+            assertThat(end.get()).isEqualTo(-1);
+        }
+        assertThat(mostReading).hasValueBetween(fewest, most);
+        assertThat(reading).hasValue(0);
+    }
+
     static Stream<Throwable> failures() {
         return Stream.of(new IOException("reset"), new IllegalStateException("broken"), new OutOfMemoryError("full"));
     }
@@ -132,13 +187,15 @@ class RoundTest {
         var failed = new AtomicBoolean();
         var other = new Counting(_ -> failed.get() ? -1 : 1);
         var end = start(() -> other.take(round));
-        assertThatThrownBy(() -> round.takePart(() -> {
+        Half failing = () -> {
             switch (failure) {
                 case IOException e -> throw e;
                 case RuntimeException e -> throw e;
                 default -> throw (Error) failure;
             }
-        })).isSameAs(failure);
+        };
+        assertThatThrownBy(() -> round.takePart(member(failing, () -> 1))).isSameAs(failure);
+        assertThatThrownBy(() -> round.takePart(member(() -> 1, failing))).isSameAs(failure);
         failed.set(true);
         assertThat(end.get()).isEqualTo(-1);
         assertThat(other.faults).hasValue(0);
@@ -184,7 +241,7 @@ class RoundTest {
         var rounds = new Rounds(2);
         var bothInTurn = new CyclicBarrier(2);
         var begun = new CountDownLatch(1);
-        Round.Member member = () -> {
+        var member = member(() -> {
             begun.countDown();
             try {
                 bothInTurn.await();
@@ -192,7 +249,7 @@ class RoundTest {
                 throw new IOException(e);
             }
             return -1;
-        };
+        }, () -> 1);
         var first = start(() -> rounds.takePart(member));
         begun.await(); // two that come at once may both choose the same one
         assertThat(rounds.takePart(member)).isEqualTo(-1);
@@ -202,10 +259,10 @@ class RoundTest {
     @Test
     void hasNoThreadLeftAfterAWhile() throws Exception {
         var thread = new Thread[1];
-        new Rounds(1).takePart(() -> {
+        new Rounds(1).takePart(member(() -> {
             thread[0] = Thread.currentThread();
             return -1;
-        });
+        }, () -> 1));
         assertThat(thread[0].isVirtual()).isFalse();
         assertThat(thread[0].isDaemon()).isTrue();
         thread[0].join();
