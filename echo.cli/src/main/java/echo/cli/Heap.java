@@ -1,7 +1,9 @@
 package echo.cli;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// Keeps the heap of the program small. Much of what connections leave behind when they wait counts as old by then, and the JDK's serial
@@ -20,6 +22,7 @@ final class Heap {
     private static final int REST = 200;
 
     private final LongSupplier used;
+    private final BooleanSupplier collected;
     private final LongSupplier collector;
     private long inUse; // after the last collection, in bytes
     private long before; // used at the last look
@@ -28,9 +31,11 @@ final class Heap {
     private long rest; // periods until there may be another collection
 
     /// @param used how many bytes are used, whether they are in use or not
+    /// @param collected whether any have been collected since it was last asked, after which by chance as many may be used as before
     /// @param collector collects all that are not in use, and says how many nanoseconds it has taken
-    Heap(LongSupplier used, LongSupplier collector) {
+    Heap(LongSupplier used, BooleanSupplier collected, LongSupplier collector) {
         this.used = used;
+        this.collected = collected;
         this.collector = collector;
         this.inUse = used.getAsLong();
         this.before = inUse;
@@ -39,7 +44,7 @@ final class Heap {
     /// Looks after the heap of the program from now on.
     static void watch() {
         var runtime = Runtime.getRuntime();
-        var heap = new Heap(() -> runtime.totalMemory() - runtime.freeMemory(), Heap::collectAll);
+        var heap = new Heap(() -> runtime.totalMemory() - runtime.freeMemory(), new Sentinel()::isGone, Heap::collectAll);
         Thread.ofPlatform().daemon().name("jecho-heap").start(() -> {
             while (true) {
                 LockSupport.parkNanos(PERIOD);
@@ -57,11 +62,11 @@ final class Heap {
     /// Collects if it is time to. To be called once a period.
     void look() {
         long now = used.getAsLong();
-        if (Math.abs(now - before) <= LITTLE) {
-            quiet++;
-        } else {
+        if (collected.getAsBoolean() || Math.abs(now - before) > LITTLE) {
             quiet = 0;
             stirred = true;
+        } else {
+            quiet++;
         }
         before = now;
         rest--;
@@ -75,5 +80,21 @@ final class Heap {
         inUse = used.getAsLong();
         before = inUse;
         stirred = false;
+        collected.getAsBoolean(); // that was this one
+    }
+
+    /// Garbage, which the next collection takes.
+    private static final class Sentinel {
+
+        private WeakReference<Object> garbage = new WeakReference<>(new Object());
+
+        /// {@return whether it had been taken, in which case there is another from now on}
+        boolean isGone() {
+            boolean gone = garbage.refersTo(null);
+            if (gone) {
+                garbage = new WeakReference<>(new Object());
+            }
+            return gone;
+        }
     }
 }

@@ -14,10 +14,18 @@ class HeapTest {
     private long inUse = 10 * MIB;
     private long took;
     private int collections;
-    private final Heap heap = new Heap(() -> used, this::collect);
+    private boolean collected;
+    private final Heap heap = new Heap(() -> used, this::hasCollected, this::collect);
+
+    private boolean hasCollected() {
+        boolean was = collected;
+        collected = false;
+        return was;
+    }
 
     private long collect() {
         collections++;
+        collected = true;
         used = inUse;
         return took;
     }
@@ -59,6 +67,15 @@ class HeapTest {
         look(1, 30 * MIB);
         look(30, -MIB);
         assertThat(collections).isZero();
+    }
+
+    @Test
+    void norIsACollectionAfterWhichAsMuchIsUsedByChance() {
+        collected = true;
+        look(5, 0);
+        assertThat(collections).isZero();
+        look(1, 0);
+        assertThat(collections).isOne();
     }
 
     @Test
