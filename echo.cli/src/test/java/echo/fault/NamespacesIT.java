@@ -116,6 +116,26 @@ class NamespacesIT {
         }
     }
 
+    /// The kernel takes fewer than all of them for sending at a time.
+    @Test
+    void datagramsThatTheLinkHasNoRoomForYetAreNotLost() {
+        int count = 150;
+        var shaping = right.run("tc", "qdisc", "add", "dev", Namespaces.CABLE, "root", "tbf", "rate", "2mbit", "burst", "3000",
+                "limit", "2mb");
+        assumeTrue(shaping.exitCode() == 0, "links cannot be slowed down here: " + shaping.errors());
+        try (var server = Namespaces.serve(right, "--defend", "off", "udp://" + right.address() + ":7007")) {
+            left.run("hping3", "-q", "--udp", "-i", "u10", "-c", Integer.toString(count), "-p", "7007", "-d", "1000", right.address());
+            awaitSilence(right);
+            server.signal("TERM");
+            var outcome = server.await();
+            assertThat(outcome.text() + outcome.errors()).contains(" in %d reads".formatted(count), " in %d writes".formatted(count),
+                    "%d bytes in %d writes".formatted(1000 * count, count));
+            TABLE.add("datagrams that leave by a slower link", count, "all answered");
+        } finally {
+            right.run("tc", "qdisc", "delete", "dev", Namespaces.CABLE, "root");
+        }
+    }
+
     @Test
     void honestPeerIsServedDuringAFloodOfForgedConnections() {
         var address = "tcp://" + right.address() + ":7007";

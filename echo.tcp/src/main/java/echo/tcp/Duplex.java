@@ -43,8 +43,8 @@ interface Duplex {
     /// @return the byte, from 0 to 255, or [#END]
     int read(SocketChannel channel) throws IOException;
 
-    /// Reads what has arrived together with the byte that [#read] has brought: as far as that, if it fails, cannot keep the byte from being
-    /// echoed.
+    /// Reads more of what has arrived, after a byte that has not been echoed yet: nothing whose failure would close a channel that could
+    /// still take the echo.
     ///
     /// @return the number of bytes, 0 if there are none, or -1 at the end of the stream
     default int readRest(SocketChannel channel, ByteBuffer buffer) throws IOException {

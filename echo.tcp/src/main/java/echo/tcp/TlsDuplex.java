@@ -134,7 +134,7 @@ final class TlsDuplex implements Duplex, TimedReader {
         return read(ByteBuffer.wrap(first), 0) < 0 ? END : Byte.toUnsignedInt(first[0]);
     }
 
-    /// One record brings both: another that is not genuine would close the socket.
+    /// Only the rest of the byte's record: to read another that is not genuine would close the socket before the echo.
     @Override
     public int readRest(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return socket.getInputStream().available() == 0 ? 0 : read(buffer, 0);

@@ -41,7 +41,7 @@ final class Alarm {
     /// {@return whether a datagram was sent by [#raise]}
     ///
     /// @param source where it came from
-    /// @param content what it holds
+    /// @param content what it holds, between position and limit
     boolean hasSent(SocketAddress source, ByteBuffer content) {
         return !content.hasRemaining() && sources.contains(source);
     }

@@ -19,16 +19,18 @@ final class Batch {
     private int received;
     private int taken;
 
-    /// @param most how many it holds; fewer if they are large
+    /// @param capacity how many it holds; fewer if they are large
     /// @param limit how many bytes it keeps of each
-    Batch(int most, int limit) {
+    Batch(int capacity, int limit) {
         this.limit = limit;
-        this.buffer = ByteBuffer.allocateDirect((most - 1) * USUAL + limit + 1); // the one more byte tells a cut datagram from a whole one
-        this.peers = new SocketAddress[most];
-        this.ends = new int[most];
+        int room = limit + 1; // the one more byte tells a truncated datagram from a whole one
+        this.buffer = ByteBuffer.allocateDirect((capacity - 1) * Math.min(USUAL, room) + room);
+        this.peers = new SocketAddress[capacity];
+        this.ends = new int[capacity];
     }
 
-    /// Receives what has arrived, or if the channel is in blocking mode, waits for one datagram. What has not been taken is lost.
+    /// Receives what has arrived, as far as there is room; from a channel in blocking mode one datagram, for which it waits. What has not been
+    /// taken before is lost.
     ///
     /// @return whether there is any
     boolean receive(DatagramChannel channel) throws IOException {
@@ -36,7 +38,7 @@ final class Batch {
         received = 0;
         taken = 0;
         do {
-            var peer = channel.receive(buffer);
+            var peer = channel.receive(buffer.limit(buffer.position() + limit + 1));
             if (peer == null) {
                 break;
             }
@@ -47,7 +49,7 @@ final class Batch {
     }
 
     private boolean hasRoom() {
-        return received < peers.length && buffer.remaining() > limit;
+        return received < peers.length && buffer.capacity() - buffer.position() > limit;
     }
 
     /// {@return whether a datagram has not been taken yet}
@@ -69,8 +71,8 @@ final class Batch {
         return buffer;
     }
 
-    /// {@return whether it held more}
-    boolean isCut() {
+    /// {@return whether the datagram that was taken last held more than is kept}
+    boolean isTruncated() {
         return ends[taken - 1] - start(taken - 1) > limit;
     }
 

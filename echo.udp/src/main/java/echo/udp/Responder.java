@@ -11,11 +11,12 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Answers the datagrams of one socket on a thread of its own: receives what has arrived, answers one after another, and receives again.
+/// Answers the datagrams of one socket on a thread of its own: receives some of what has arrived, or one where someone looks or is to wait,
+/// and answers them one after another.
 final class Responder extends AbstractEchoServer.Worker {
 
     private static final int LARGEST = 65_535;
-    /// How many datagrams to receive before they are answered.
+    /// How many datagrams to receive at most before they are answered.
     private static final int MOST_AT_ONCE = 16;
     /// How long to wait before receiving again when that has failed for no reason of a peer.
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -72,7 +73,7 @@ final class Responder extends AbstractEchoServer.Worker {
             return true; // by the closing server, or because the local address is gone
         } catch (IOException | RuntimeException | Error e) {
             DatagramServer.LOGGER.log(Level.ERROR, () -> "cannot answer on " + localAddress + " for now", e);
-            return !isServerOpen();
+            return !isServerOpen() && !batch.hasNext();
         }
     }
 
@@ -111,7 +112,7 @@ final class Responder extends AbstractEchoServer.Worker {
         if (alarm.hasSent(peer, batch.content())) {
             return;
         }
-        if (batch.isCut()) {
+        if (batch.isTruncated()) {
             tap().truncated(0, peer, limit);
         }
         tap().read(0, peer, 0, batch.content());
@@ -141,7 +142,12 @@ final class Responder extends AbstractEchoServer.Worker {
 
     private void send(SocketAddress peer) throws IOException {
         try {
-            int size = channel.send(batch.content(), peer);
+            var content = batch.content();
+            int size = channel.send(content, peer);
+            if (content.hasRemaining()) {
+                channel.configureBlocking(true); // until there is room for it
+                size = channel.send(content, peer);
+            }
             tap().written(0, peer, 0, size);
         } catch (ClosedChannelException e) {
             throw e;

@@ -53,7 +53,7 @@ class BatchTest {
             assertThat(batch.next()).isEqualTo(sender.getLocalAddress());
             var bytes = new byte[batch.content().remaining()];
             batch.content().get(bytes);
-            contents.add(new String(bytes) + (batch.isCut() ? "…" : ""));
+            contents.add(new String(bytes) + (batch.isTruncated() ? "…" : ""));
         }
         return contents;
     }
@@ -71,9 +71,9 @@ class BatchTest {
     }
 
     @Test
-    void cutsEachThatIsTooLargeAndNoOther() throws IOException {
+    void truncatesEachThatIsTooLargeAndNoOther() throws IOException {
         var batch = new Batch(8, 3);
-        send("abc", "abcd", "ab", "x".repeat(10_000), "", "xyz");
+        send("abc", "abcd", "ab", "x".repeat(60_000), "", "xyz");
         assertThat(batch.receive(receiver)).isTrue();
         assertThat(take(batch)).containsExactly("abc", "abc…", "ab", "xxx…", "", "xyz");
     }
