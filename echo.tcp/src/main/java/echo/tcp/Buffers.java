@@ -20,7 +20,7 @@ final class Buffers {
     /// What a connection gets if there are too many already. Of those that are no larger there cannot be too many.
     private static final int SMALLEST = 128;
     /// How many are kept in each group for the next connections that need one.
-    static final int SPARE = 32;
+    static final int SPARE = 16;
     /// How many groups of connections there are, each with buffers of its own: so that many processors do not wait for each other.
     private static final int GROUPS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
 
