@@ -148,15 +148,21 @@ class StreamContractTest {
         }
     }
 
+    /// {@return a connection whose closing resets it; a Unix domain socket knows that only where something is unread}
+    private static SocketChannel connectToReset(EchoServer server) throws IOException {
+        var peer = SocketChannel.open(server.localAddress());
+        if (peer.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            peer.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+        return peer;
+    }
+
     @EveryPlainStream
     void aPeerThatResetsIsReportedAndDisturbsNobody(Transport transport) throws Exception {
         var recorder = new Recorder();
         try (var server = transport.serve(ServerOptions.defaults().withObserver(recorder)); var bystander = Transport.connect(server)) {
             bystander.echo("before");
-            try (var peer = SocketChannel.open(server.localAddress())) {
-                if (peer.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-                    peer.setOption(StandardSocketOptions.SO_LINGER, 0);
-                }
+            try (var peer = connectToReset(server)) {
                 peer.write(ByteBuffer.wrap(Bytes.random(100)));
                 recorder.await(EchoEvent.Written.class, event -> event.connection() == 2); // unread, so that closing resets
             }
@@ -186,10 +192,7 @@ class StreamContractTest {
             recorder.accept(event);
         }));
         try (server) {
-            try (var peer = SocketChannel.open(server.localAddress())) {
-                if (peer.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-                    peer.setOption(StandardSocketOptions.SO_LINGER, 0);
-                }
+            try (var peer = connectToReset(server)) {
                 peer.write(ByteBuffer.wrap(Bytes.random(1)));
             }
             reset.complete(null);
@@ -205,10 +208,7 @@ class StreamContractTest {
     void manyResetsLeaveNothingBehind(Transport transport) throws Exception {
         try (var server = transport.serve()) {
             for (int i = 0; i < 100; i++) {
-                try (var peer = SocketChannel.open(server.localAddress())) {
-                    if (peer.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-                        peer.setOption(StandardSocketOptions.SO_LINGER, 0);
-                    }
+                try (var peer = connectToReset(server)) {
                     peer.write(ByteBuffer.wrap(Bytes.random(1 + i)));
                 }
             }

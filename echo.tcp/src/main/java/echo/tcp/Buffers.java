@@ -34,7 +34,7 @@ final class Buffers {
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
         this.size = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.spare = Stream.generate(() -> (Deque<ByteBuffer>) new ArrayDeque<ByteBuffer>(SPARE)).limit(GROUPS).toList();
+        this.spare = Stream.<Deque<ByteBuffer>>generate(() -> new ArrayDeque<>(SPARE)).limit(GROUPS).toList();
         this.left = new AtomicLong(this.size <= SMALLEST ? Long.MAX_VALUE
                 : Math.max(4 * GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size));
     }

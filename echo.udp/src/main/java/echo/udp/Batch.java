@@ -29,8 +29,8 @@ final class Batch {
         this.ends = new int[capacity];
     }
 
-    /// Receives what has arrived, as far as there is room; from a channel in blocking mode one datagram, for which it waits. What has not been
-    /// taken before is lost.
+    /// Receives what has arrived, as far as there is room; from a channel in blocking mode one datagram, for which it waits. What has not
+    /// been taken before is lost.
     ///
     /// @return whether there is any
     boolean receive(DatagramChannel channel) throws IOException {
