@@ -46,6 +46,25 @@ class StreamContractTest {
     }
 
     @EveryStream
+    void largeMessagesTakeFewReads(Transport transport) throws Exception {
+        try (var server = transport.serve(); var client = Transport.connect(server)) {
+            for (int i = 0; i < 64; i++) {
+                client.echo(Bytes.random(16_384));
+            }
+            assertThat(server.statistics().reads()).isLessThan(64 * 4);
+        }
+    }
+
+    @EveryStream
+    void anObserverSeesWhatHasArrivedInOnePiece(Transport transport) throws Exception {
+        var recorder = new Recorder();
+        try (var server = transport.serve(ServerOptions.defaults().withObserver(recorder)); var client = Transport.connect(server)) {
+            client.echo(Bytes.random(10_000));
+        }
+        assertThat(recorder.all(EchoEvent.Read.class)).extracting(EchoEvent.Read::size).containsExactly(10_000);
+    }
+
+    @EveryStream
     void nothingIsSentOnceTheOutputIsEnded(Transport transport) throws Exception {
         try (var server = transport.serve(); var client = Transport.connect(server)) {
             client.shutdownOutput();

@@ -12,84 +12,121 @@ import java.util.stream.Stream;
 /// it back before it waits for its peer to send: so a few are enough, but for connections whose peers take nothing, which keep
 /// theirs. Those in use take a quarter of the heap's size together at most.
 ///
+/// Most messages are small: a connection that reads together with others gets a small buffer until it has filled one. Many of those are
+/// kept at little cost.
+///
 /// Safe for use by several threads.
 final class Buffers {
 
+    /// How large a small one is, in bytes.
+    static final int SMALL = 1 << 12;
+    /// How many small ones are kept in each group for the next connections that need one.
+    static final int SPARE = 32;
+
     /// No read brings as much: it is more than the kernel keeps by default.
     private static final int LARGEST = 1 << 20;
+    /// How many large ones are kept in each group.
+    private static final int LARGE_SPARE = 8;
     /// What a connection gets if there are too many already. Of those that are no larger there cannot be too many.
     private static final int SMALLEST = 128;
-    /// How many are kept in each group for the next connections that need one.
-    static final int SPARE = 16;
     /// How many groups of connections there are, each with buffers of its own: so that many processors do not wait for each other.
     private static final int GROUPS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
 
-    private final int size;
     private final IntFunction<ByteBuffer> allocator;
-    private final List<Deque<ByteBuffer>> spare; // each guarded by itself
-    private final AtomicLong left;
+    private final AtomicLong left; // in bytes
+    private final Pool small;
+    private final Pool large;
 
-    /// @param size in bytes, of each
+    /// @param size in bytes, of the large ones
     /// @param allocator makes one of a size
     Buffers(int size, IntFunction<ByteBuffer> allocator) {
-        this.size = Math.min(size, LARGEST);
+        int largest = Math.min(size, LARGEST);
         this.allocator = allocator;
-        this.spare = Stream.<Deque<ByteBuffer>>generate(() -> new ArrayDeque<>(SPARE)).limit(GROUPS).toList();
-        this.left = new AtomicLong(this.size <= SMALLEST ? Long.MAX_VALUE
-                : Math.max(4 * GROUPS, Runtime.getRuntime().maxMemory() / 4 / this.size));
+        this.left = new AtomicLong(Math.max(4L * GROUPS * largest, Runtime.getRuntime().maxMemory() / 4));
+        this.small = new Pool(Math.min(largest, SMALL), SPARE);
+        this.large = largest > SMALL ? new Pool(largest, LARGE_SPARE) : small;
     }
 
-    /// {@return a cleared buffer, which is small if there are too many already, or there is no memory for a large one}
+    /// {@return a cleared buffer, which is very small if there are too many already, or there is no memory for another}
     ///
     /// @param connection the number of the connection that is to have it
-    /// @throws OutOfMemoryError if there is no memory for a small one either
-    ByteBuffer take(long connection) {
-        var buffer = takeSpare(spare(connection));
-        return buffer != null ? buffer.clear() : allocate();
-    }
-
-    private static ByteBuffer takeSpare(Deque<ByteBuffer> spare) {
-        synchronized (spare) {
-            return spare.poll();
-        }
-    }
-
-    private ByteBuffer allocate() {
-        if (left.getAndDecrement() <= 0) {
-            left.getAndIncrement();
-            return ByteBuffer.allocate(SMALLEST);
-        }
-        try {
-            return allocator.apply(size);
-        } catch (OutOfMemoryError e) {
-            if (size <= SMALLEST) {
-                return ByteBuffer.allocate(size);
-            }
-            left.getAndIncrement();
-            return ByteBuffer.allocate(SMALLEST);
-        }
+    /// @param ofMuch whether a small one may not do
+    /// @throws OutOfMemoryError if there is no memory for a very small one either
+    ByteBuffer take(long connection, boolean ofMuch) {
+        return (ofMuch ? large : small).take(connection);
     }
 
     /// Takes a buffer back.
     ///
     /// @param connection the number of the connection that has had it
     void give(long connection, ByteBuffer buffer) {
-        if (buffer.capacity() == size && !keeps(spare(connection), buffer)) {
-            left.getAndIncrement();
+        if (buffer.capacity() == large.size) {
+            large.give(connection, buffer);
+        } else if (buffer.capacity() == small.size) {
+            small.give(connection, buffer);
         }
     }
 
-    private static boolean keeps(Deque<ByteBuffer> spare, ByteBuffer buffer) {
-        synchronized (spare) {
-            if (spare.size() == SPARE) {
-                return false;
+    /// Those of one size.
+    private final class Pool {
+
+        private final int size;
+        private final int most;
+        private final List<Deque<ByteBuffer>> spare; // each guarded by itself
+
+        /// @param size in bytes
+        /// @param most how many are kept in each group
+        Pool(int size, int most) {
+            this.size = size;
+            this.most = most;
+            this.spare = Stream.<Deque<ByteBuffer>>generate(() -> new ArrayDeque<>(most)).limit(GROUPS).toList();
+        }
+
+        ByteBuffer take(long connection) {
+            var buffer = takeSpare(spare(connection));
+            return buffer != null ? buffer.clear() : allocate();
+        }
+
+        private static ByteBuffer takeSpare(Deque<ByteBuffer> spare) {
+            synchronized (spare) {
+                return spare.poll();
             }
-            spare.push(buffer);
-            return true;
         }
-    }
 
-    private Deque<ByteBuffer> spare(long connection) {
-        return spare.get((int) (connection & GROUPS - 1));
+        private ByteBuffer allocate() {
+            if (left.addAndGet(-size) < 0 && size > SMALLEST) {
+                left.addAndGet(size);
+                return ByteBuffer.allocate(SMALLEST);
+            }
+            try {
+                return allocator.apply(size);
+            } catch (OutOfMemoryError e) {
+                if (size <= SMALLEST) {
+                    return ByteBuffer.allocate(size);
+                }
+                left.addAndGet(size);
+                return ByteBuffer.allocate(SMALLEST);
+            }
+        }
+
+        void give(long connection, ByteBuffer buffer) {
+            if (!keeps(spare(connection), buffer)) {
+                left.addAndGet(size);
+            }
+        }
+
+        private boolean keeps(Deque<ByteBuffer> spare, ByteBuffer buffer) {
+            synchronized (spare) {
+                if (spare.size() == most) {
+                    return false;
+                }
+                spare.push(buffer);
+                return true;
+            }
+        }
+
+        private Deque<ByteBuffer> spare(long connection) {
+            return spare.get((int) (connection & GROUPS - 1));
+        }
     }
 }

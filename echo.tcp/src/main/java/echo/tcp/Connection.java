@@ -30,8 +30,9 @@ class Connection extends Watched implements Round.Member {
 
     private ByteBuffer buffer; // one of the server's, which is to be given back, or null
     private long bytesRead;
-    private int reads; // of the thread
+    private short reads; // of the thread, no more than its tenure
     private boolean echoing; // what is in the buffer is not told to have been written
+    private boolean readMuch; // the last time
 
     /// Makes a connection of a channel, and of its streams.
     Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
@@ -236,6 +237,7 @@ class Connection extends Watched implements Round.Member {
         hasMoved(count);
         tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
+        readMuch = count >= Buffers.SMALL;
         echoing = true;
     }
 
@@ -287,7 +289,7 @@ class Connection extends Watched implements Round.Member {
 
     /// {@return the buffer, empty, with room for no more than the peer may still send}
     private ByteBuffer takeBuffer() {
-        buffer = streams().buffers().take(number);
+        buffer = streams().buffers().take(number, readMuch || !sharesTurns());
         long limit = options().limits().bytes();
         return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
     }

@@ -20,51 +20,71 @@ class BuffersTest {
 
     private final AtomicInteger made = new AtomicInteger();
     private final byte[] memory = new byte[SIZE]; // of all that are made here, as nothing is read into them
-    private final Buffers buffers = new Buffers(SIZE, _ -> {
+    private final Buffers buffers = new Buffers(SIZE, size -> {
         made.incrementAndGet();
-        return ByteBuffer.wrap(memory);
+        return ByteBuffer.wrap(memory, 0, size).slice();
     });
 
-    @Test
-    void oneThatHasBeenGivenBackIsTakenAgainAndEmpty() {
-        var buffer = buffers.take(1);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatHasBeenGivenBackIsTakenAgainAndEmpty(boolean ofMuch) {
+        var buffer = buffers.take(1, ofMuch);
         buffers.give(1, buffer.position(3).limit(5));
-        assertThat(buffers.take(1)).isSameAs(buffer).matches(taken -> taken.position() == 0 && taken.remaining() == SIZE);
+        assertThat(buffers.take(1, ofMuch)).isSameAs(buffer)
+                .matches(taken -> taken.position() == 0 && taken.remaining() == taken.capacity());
     }
 
     @Test
-    void noTwoConnectionsGetTheSameOne() {
-        var taken = take(10);
+    void oneOfMuchIsAsLargeAsHasBeenAskedForAndAnotherSmall() {
+        assertThat(buffers.take(1, true).capacity()).isEqualTo(SIZE);
+        assertThat(buffers.take(1, false).capacity()).isEqualTo(Buffers.SMALL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 128, 1000, Buffers.SMALL})
+    void noneIsLargerThanHasBeenAskedFor(int size) {
+        var buffers = new Buffers(size, ByteBuffer::allocate);
+        assertThat(buffers.take(1, true).capacity()).isEqualTo(size);
+        assertThat(buffers.take(1, false).capacity()).isEqualTo(size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noTwoConnectionsGetTheSameOne(boolean ofMuch) {
+        var taken = take(10, ofMuch);
         assertThat(identities(taken)).hasSize(10);
         giveBack(taken);
-        assertThat(identities(take(10))).hasSize(10);
+        assertThat(identities(take(10, ofMuch))).hasSize(10);
     }
 
-    @Test
-    void aFewAreKeptAndTheOthersForgotten() {
-        giveBack(take(1_000));
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFewAreKeptAndTheOthersForgotten(boolean ofMuch) {
+        giveBack(take(1_000, ofMuch));
         made.set(0);
-        take(1_000);
+        take(1_000, ofMuch);
         assertThat(made).hasValueBetween(1_000 - Buffers.SPARE * Runtime.getRuntime().availableProcessors(), 999);
     }
 
-    @Test
-    void whereThereAreTooManyOneGetsASmallOne() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereThereAreTooManyOneGetsAVerySmallOne(boolean ofMuch) {
+        int size = ofMuch ? SIZE : Buffers.SMALL;
         var taken = new ArrayList<ByteBuffer>();
         do {
-            taken.add(buffers.take(taken.size()));
-        } while (taken.getLast().capacity() == SIZE);
+            taken.add(buffers.take(taken.size(), ofMuch));
+        } while (taken.getLast().capacity() == size);
         assertThat(made).hasValue(taken.size() - 1);
-        assertThat((taken.size() - 1L) * SIZE).isLessThanOrEqualTo(Math.max(64 * SIZE, Runtime.getRuntime().maxMemory() / 4));
+        assertThat((taken.size() - 1L) * size).isLessThanOrEqualTo(Math.max(64 * SIZE, Runtime.getRuntime().maxMemory() / 4));
         assertThat(taken.getLast().capacity()).isEqualTo(128);
 
         giveBack(taken);
-        assertThat(take(100)).allMatch(buffer -> buffer.capacity() == SIZE);
+        assertThat(take(100, ofMuch)).allMatch(buffer -> buffer.capacity() == size);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 128, 129, SIZE})
-    void whereMemoryIsShortOneGetsASmallOneAndNothingIsLost(int size) {
+    void whereMemoryIsShortOneGetsAVerySmallOneAndNothingIsLost(int size) {
         var isShort = new AtomicInteger(1_000);
         var buffers = new Buffers(size, _ -> {
             if (isShort.getAndDecrement() > 0) {
@@ -72,12 +92,13 @@ class BuffersTest {
             }
             return ByteBuffer.allocateDirect(size);
         });
-        assertThat(LongStream.range(0, 1_000).mapToObj(buffers::take)).allMatch(buffer -> buffer.capacity() == Math.min(size, 128));
-        assertThat(buffers.take(1)).matches(ByteBuffer::isDirect).matches(buffer -> buffer.capacity() == size);
+        assertThat(LongStream.range(0, 1_000).mapToObj(number -> buffers.take(number, true)))
+                .allMatch(buffer -> buffer.capacity() == Math.min(size, 128));
+        assertThat(buffers.take(1, true)).matches(ByteBuffer::isDirect).matches(buffer -> buffer.capacity() == size);
     }
 
-    private List<ByteBuffer> take(int count) {
-        return LongStream.range(0, count).mapToObj(buffers::take).toList();
+    private List<ByteBuffer> take(int count, boolean ofMuch) {
+        return LongStream.range(0, count).mapToObj(number -> buffers.take(number, ofMuch)).toList();
     }
 
     private void giveBack(List<ByteBuffer> taken) {
