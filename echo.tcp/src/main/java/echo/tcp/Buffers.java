@@ -13,20 +13,19 @@ import java.util.stream.Stream;
 /// theirs. Those in use take a quarter of the heap's size together at most.
 ///
 /// Most messages are small: a connection that reads together with others gets a small buffer until it has filled one. Many of those are
-/// kept at little cost.
+/// kept at little cost. Where there are too many of the one kind, or there is no memory for another, the other kind does.
 ///
 /// Safe for use by several threads.
 final class Buffers {
 
     /// How large a small one is, in bytes.
     static final int SMALL = 1 << 12;
-    /// How many small ones are kept in each group for the next connections that need one.
+    /// How many of each kind are kept in each group for the next connections that need one. To drop a direct one is not to have its memory
+    /// back: that takes a collection of garbage, of which there is little otherwise.
     static final int SPARE = 32;
 
     /// No read brings as much: it is more than the kernel keeps by default.
     private static final int LARGEST = 1 << 20;
-    /// How many large ones are kept in each group.
-    private static final int LARGE_SPARE = 8;
     /// What a connection gets if there are too many already. Of those that are no larger there cannot be too many.
     private static final int SMALLEST = 128;
     /// How many groups of connections there are, each with buffers of its own: so that many processors do not wait for each other.
@@ -43,8 +42,8 @@ final class Buffers {
         int largest = Math.min(size, LARGEST);
         this.allocator = allocator;
         this.left = new AtomicLong(Math.max(4L * GROUPS * largest, Runtime.getRuntime().maxMemory() / 4));
-        this.small = new Pool(Math.min(largest, SMALL), SPARE);
-        this.large = largest > SMALL ? new Pool(largest, LARGE_SPARE) : small;
+        this.small = new Pool(Math.min(largest, SMALL));
+        this.large = largest > SMALL ? new Pool(largest) : small;
     }
 
     /// {@return a cleared buffer, which is very small if there are too many already, or there is no memory for another}
@@ -53,7 +52,11 @@ final class Buffers {
     /// @param ofMuch whether a small one may not do
     /// @throws OutOfMemoryError if there is no memory for a very small one either
     ByteBuffer take(long connection, boolean ofMuch) {
-        return (ofMuch ? large : small).take(connection);
+        var buffer = (ofMuch ? large : small).take(connection);
+        if (buffer == null) {
+            buffer = (ofMuch ? small : large).take(connection);
+        }
+        return buffer != null ? buffer.clear() : ByteBuffer.allocate(Math.min(SMALLEST, large.size));
     }
 
     /// Takes a buffer back.
@@ -71,20 +74,18 @@ final class Buffers {
     private final class Pool {
 
         private final int size;
-        private final int most;
         private final List<Deque<ByteBuffer>> spare; // each guarded by itself
 
         /// @param size in bytes
-        /// @param most how many are kept in each group
-        Pool(int size, int most) {
+        Pool(int size) {
             this.size = size;
-            this.most = most;
-            this.spare = Stream.<Deque<ByteBuffer>>generate(() -> new ArrayDeque<>(most)).limit(GROUPS).toList();
+            this.spare = Stream.<Deque<ByteBuffer>>generate(() -> new ArrayDeque<>(SPARE)).limit(GROUPS).toList();
         }
 
+        /// {@return one of these, or null if there are too many already, or there is no memory for another}
         ByteBuffer take(long connection) {
             var buffer = takeSpare(spare(connection));
-            return buffer != null ? buffer.clear() : allocate();
+            return buffer != null ? buffer : allocate();
         }
 
         private static ByteBuffer takeSpare(Deque<ByteBuffer> spare) {
@@ -94,19 +95,15 @@ final class Buffers {
         }
 
         private ByteBuffer allocate() {
-            if (left.addAndGet(-size) < 0 && size > SMALLEST) {
-                left.addAndGet(size);
-                return ByteBuffer.allocate(SMALLEST);
-            }
-            try {
-                return allocator.apply(size);
-            } catch (OutOfMemoryError e) {
-                if (size <= SMALLEST) {
-                    return ByteBuffer.allocate(size);
+            if (left.addAndGet(-size) >= 0 || size <= SMALLEST) {
+                try {
+                    return allocator.apply(size);
+                } catch (OutOfMemoryError e) {
+                    // as if there were too many
                 }
-                left.addAndGet(size);
-                return ByteBuffer.allocate(SMALLEST);
             }
+            left.addAndGet(size);
+            return null;
         }
 
         void give(long connection, ByteBuffer buffer) {
@@ -117,7 +114,7 @@ final class Buffers {
 
         private boolean keeps(Deque<ByteBuffer> spare, ByteBuffer buffer) {
             synchronized (spare) {
-                if (spare.size() == most) {
+                if (spare.size() == SPARE) {
                     return false;
                 }
                 spare.push(buffer);

@@ -17,6 +17,8 @@ class Connection extends Watched implements Round.Member {
     private static final int READS_PER_TRIAL = 32;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
+    /// How many reads are into a large buffer after one that has brought as much as a small one holds.
+    private static final byte LARGE_READS = 16;
     /// Neither a byte nor the end of the peer's stream.
     private static final int NOTHING = -2;
 
@@ -30,9 +32,9 @@ class Connection extends Watched implements Round.Member {
 
     private ByteBuffer buffer; // one of the server's, which is to be given back, or null
     private long bytesRead;
-    private short reads; // of the thread, no more than its tenure
+    private short reads; // of the thread, as far as the type can count
     private boolean echoing; // what is in the buffer is not told to have been written
-    private boolean readMuch; // the last time
+    private byte largeReads; // to come
 
     /// Makes a connection of a channel, and of its streams.
     Connection(long number, SocketChannel channel, Duplex duplex, StreamServer server) throws IOException {
@@ -168,7 +170,7 @@ class Connection extends Watched implements Round.Member {
             giveBackBuffer();
             return count;
         }
-        reads++;
+        countRead();
         streams().turns().note(true);
         buffer.flip();
         tellRead(count);
@@ -222,7 +224,8 @@ class Connection extends Watched implements Round.Member {
     }
 
     private boolean handsOver() {
-        if (++reads < TENURE.reads()) {
+        countRead();
+        if (reads < TENURE.reads()) {
             return false;
         }
         reads = 0;
@@ -233,11 +236,15 @@ class Connection extends Watched implements Round.Member {
         return handsOver;
     }
 
+    private void countRead() {
+        reads = (short) Math.min(reads + 1, Short.MAX_VALUE);
+    }
+
     private void tellRead(int count) {
         hasMoved(count);
         tap().read(number, peer, bytesRead, buffer);
         bytesRead += count;
-        readMuch = count >= Buffers.SMALL;
+        largeReads = count >= Buffers.SMALL ? LARGE_READS : (byte) Math.max(largeReads - 1, 0);
         echoing = true;
     }
 
@@ -289,7 +296,7 @@ class Connection extends Watched implements Round.Member {
 
     /// {@return the buffer, empty, with room for no more than the peer may still send}
     private ByteBuffer takeBuffer() {
-        buffer = streams().buffers().take(number, readMuch || !sharesTurns());
+        buffer = streams().buffers().take(number, largeReads > 0 || !sharesTurns());
         long limit = options().limits().bytes();
         return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
     }
