@@ -14,7 +14,7 @@
 /// A connection writes what it has read before it reads again, and so holds one buffer however slowly its peer takes
 /// what comes back: none while it waits for its peer, and one of up to 128 KiB while it has its turn among others or echoes. These
 /// are the server's, and those in use take a quarter of the heap's size at most; a connection that finds none left goes on with one
-/// of 128 bytes. The end of a peer's output is answered with everything received and then with the end of the server's.
+/// of 4 KiB or of 128 bytes. The end of a peer's output is answered with everything received and then with the end of the server's.
 ///
 /// What connections may take is [limited][echo.api.Limits]: 10,000 at a time, and 60 seconds without taking any of what is
 /// written to them, unless told otherwise. One thread looks at all of them three times a second; reads and writes have no timers.

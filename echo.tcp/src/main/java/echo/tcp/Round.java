@@ -39,7 +39,7 @@ final class Round implements Runnable {
     private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(25);
     /// After how many turns others may use the processor, and those are let in who have come meanwhile.
     private static final int TURNS_IN_A_ROW = 32;
-    /// How many members read before they write, at most: no more than there are small buffers kept for.
+    /// How many members read before they write, at most: no more than there are buffers kept for.
     private static final int MOST_AT_ONCE = Buffers.SPARE;
     /// How many bytes they have read then, so that these are still at hand when they are written.
     private static final int MUCH = 1 << 14;

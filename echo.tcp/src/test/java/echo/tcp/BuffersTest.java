@@ -87,7 +87,8 @@ class BuffersTest {
     @ValueSource(booleans = {false, true})
     void asManyAsReadTogetherTakeNoMemoryAgain(boolean ofMuch) {
         for (int i = 0; i < 100; i++) {
-            giveBack(Stream.generate(() -> buffers.take(1, ofMuch)).limit(Buffers.SPARE).toList(), 1);
+            var taken = Stream.generate(() -> buffers.take(1, ofMuch)).limit(Buffers.SPARE).toList();
+            taken.forEach(buffer -> buffers.give(1, buffer));
         }
         assertThat(made).hasValue(Buffers.SPARE);
     }
@@ -126,10 +127,6 @@ class BuffersTest {
         for (int i = 0; i < taken.size(); i++) {
             buffers.give(i, taken.get(i));
         }
-    }
-
-    private void giveBack(List<ByteBuffer> taken, long connection) {
-        taken.forEach(buffer -> buffers.give(connection, buffer));
     }
 
     private static Set<ByteBuffer> identities(List<ByteBuffer> buffers) {
