@@ -108,7 +108,8 @@ class LimitsContractTest {
             var closed = recorder.await(Closed.class);
             assertThat(closed.reason()).isEqualTo(Closed.Reason.WRITE_TIMEOUT);
             assertThat(closed.bytesRead()).isPositive().isLessThan(100_000_000);
-            assertThat(closed.bytesWritten()).isPositive().isLessThan(closed.bytesRead());
+            // not less: a writer that is woken by the cut tries once more, and just then there may be room
+            assertThat(closed.bytesWritten()).isPositive().isLessThanOrEqualTo(closed.bytesRead());
             assertThat(honest.echo("still here")).isEqualTo("still here");
         }
     }
