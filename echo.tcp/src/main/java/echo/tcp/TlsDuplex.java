@@ -26,6 +26,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     private static final Duration GOODBYE = Duration.ofMillis(100);
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
 
+    private final SocketChannel channel;
     private final SSLSocket socket;
     private final RawInput input; // null on the client's side
     private final SocketReader reader;
@@ -34,6 +35,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     private volatile boolean closing;
 
     private TlsDuplex(SocketChannel channel, SSLSocket socket, RawInput input) throws IOException {
+        this.channel = channel;
         this.socket = socket;
         this.input = input;
         socket.setEnabledProtocols(protocols(socket.getEnabledProtocols()));
@@ -154,6 +156,7 @@ final class TlsDuplex implements Duplex, TimedReader {
     /// Reads one record at most.
     @Override
     public int read(ByteBuffer buffer, int millis) throws IOException {
+        checkOpen();
         reading = true;
         try {
             int count = reader.read(buffer, millis);
@@ -171,22 +174,31 @@ final class TlsDuplex implements Duplex, TimedReader {
         }
     }
 
-    /// {@return a failure as the channel tells it}
-    ///
-    /// Of a channel that is closed meanwhile, the JDK's sockets tell in an exception of their own; they close it themselves when
-    /// something has failed.
-    private IOException told(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ClosedChannelException closed) {
-                return closed;
-            }
+    private void checkOpen() throws ClosedChannelException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
         }
-        return closing ? new AsynchronousCloseException() : failure;
+    }
+
+    /// {@return a failure, of what began while the channel was open, as the channel tells it}
+    ///
+    /// Of a channel that is closed meanwhile, the JDK's sockets tell in an exception of their own, or that it is closed already, where they
+    /// go from one read to the next; they close it themselves when something has failed.
+    private IOException told(IOException failure) {
+        boolean closed = closing;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AsynchronousCloseException meanwhile) {
+                return meanwhile;
+            }
+            closed |= cause instanceof ClosedChannelException;
+        }
+        return closed ? new AsynchronousCloseException() : failure;
     }
 
     @Override
     public int write(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        if (!channel.isOpen() || closing || socket.isOutputShutdown()) {
+        checkOpen();
+        if (closing || socket.isOutputShutdown()) {
             throw new ClosedChannelException();
         }
         int count = Math.min(buffer.remaining(), RECORD);
@@ -207,9 +219,7 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     @Override
     public void endOutput(SocketChannel channel) throws IOException {
-        if (!channel.isOpen()) {
-            throw new ClosedChannelException();
-        }
+        checkOpen();
         socket.shutdownOutput();
     }
 
