@@ -1,6 +1,7 @@
 package echo.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import echo.cli.Child;
 import echo.cli.Image;
@@ -68,7 +69,10 @@ class BenchmarkIT {
             assertThat(load.get("best")).isEqualTo(figures);
             assertThat(load.get("rounds")).isEqualTo(List.of(figures));
         }
-        assertThat(number(object(loads.getLast().get("median")), "connections")).isEqualByComparingTo("50");
+        var idle = object(loads.getLast().get("median"));
+        assertThat(number(idle, "connections")).isEqualByComparingTo("50");
+        var taken = number(idle, "resident_bytes").subtract(number(idle, "resident_bytes_at_rest"));
+        assertThat(number(idle, "resident_bytes_over_rest_per_connection").multiply(new BigDecimal(50))).isCloseTo(taken, within(new BigDecimal(25)));
     }
 
     @Test

@@ -55,8 +55,12 @@ final class Idle implements AutoCloseable {
                 .with("resident_bytes_at_rest", atRest)
                 .with("resident_bytes_third", atThird)
                 .with("resident_bytes", atAll)
-                .with("resident_bytes_per_connection", atThird == null || atAll == null ? null
-                        : (Long) Math.round((double) (atAll - atThird) / (connections - connections / 3)));
+                .with("resident_bytes_per_connection", slope(atThird, atAll, connections - connections / 3))
+                .with("resident_bytes_over_rest_per_connection", slope(atRest, atAll, connections));
+    }
+
+    private static Long slope(Long from, Long to, int connections) {
+        return from == null || to == null ? null : (Long) Math.round((double) (to - from) / connections);
     }
 
     private void hold(int count) throws IOException {

@@ -19,7 +19,7 @@ record Outcome(Load load, List<Figures> figures, List<String> errors) {
     /// {@return the round with most echoes a second, or least memory, as a whole; `null` if no round went well}
     Figures best() {
         var order = load.kind() == Load.Kind.IDLE
-                ? Comparator.<Figures>comparingLong(round -> -orLeast(round.get("resident_bytes_per_connection")))
+                ? Comparator.<Figures>comparingLong(round -> -orLeast(round.get("resident_bytes")))
                 : Comparator.<Figures>comparingLong(round -> orLeast(round.get("echoes_per_s")));
         return figures.stream().max(order).orElse(null);
     }

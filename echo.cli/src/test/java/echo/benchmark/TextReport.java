@@ -76,7 +76,7 @@ final class TextReport {
 
     private void idle(List<Outcome> outcomes) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("load", "", "connections", "at rest MiB", "a third MiB", "all MiB", "bytes/connection"));
+        rows.add(List.of("load", "", "connections", "at rest MiB", "a third MiB", "all MiB", "B each, slope", "B each, over rest"));
         for (var outcome : outcomes) {
             if (!outcome.figures().isEmpty()) {
                 rows.add(idleRow(outcome.load().toString(), "median", outcome.median()));
@@ -93,7 +93,8 @@ final class TextReport {
         if (rows.size() > 1) {
             text.append("""
 
-                    Bytes a connection: the slope of resident memory between a third of them and all. All echoed at the end.
+                    Resident bytes a connection: the slope between a third of them and all, and what all take over the server at rest. Where
+                    the two lie far apart, the JVM has taken memory for itself meanwhile, or given some back. All echoed at the end.
                     """);
         }
     }
@@ -103,7 +104,8 @@ final class TextReport {
         return List.of(load, which, show("%,.0f", figures.get("connections"), 1),
                 show("%.1f", figures.get("resident_bytes_at_rest"), mebi),
                 show("%.1f", figures.get("resident_bytes_third"), mebi), show("%.1f", figures.get("resident_bytes"), mebi),
-                show("%,.0f", figures.get("resident_bytes_per_connection"), 1));
+                show("%,.0f", figures.get("resident_bytes_per_connection"), 1),
+                show("%,.0f", figures.get("resident_bytes_over_rest_per_connection"), 1));
     }
 
     /// Appends rows in columns, all but the first two to the right; nothing if there is but a heading.
