@@ -123,6 +123,8 @@ public interface EchoClient extends AutoCloseable {
 
     /// Tells the server that nothing more will be sent, while what it still sends can be received (half-close).
     ///
+    /// Over TLS it waits for a [#send] that is under way, and while the peer takes nothing.
+    ///
     /// @throws UnsupportedOperationException if the transport knows no end of output, as datagrams do not
     /// @throws java.nio.channels.ClosedChannelException if the client is closed
     /// @throws IOException if the end cannot be sent

@@ -18,6 +18,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -147,7 +148,26 @@ class HostileUseTest {
                 Poll.until("the echo is under way", () -> client.statistics().bytesRead() > 0);
                 client.close();
                 assertThatExceptionOfType(java.util.concurrent.ExecutionException.class).isThrownBy(echo::get)
-                        .withCauseInstanceOf(ClosedChannelException.class);
+                        .withCauseInstanceOf(AsynchronousCloseException.class);
+            }
+        }
+    }
+
+    @EveryStream
+    void closingDuringASendThatNobodyTakesIsToldAsSuch(Transport transport) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            try (var peer = new RawServer(transport)) {
+                var client = EchoClient.open(peer.address(), Transport.patient());
+                var sending = new FutureTask<Void>(() -> {
+                    client.send(ByteBuffer.allocate(50_000_000));
+                    return null;
+                });
+                var thread = Thread.startVirtualThread(sending);
+                peer.receive(1);
+                Poll.until("the send to block", () -> thread.getState() == Thread.State.WAITING);
+                client.close();
+                assertThatExceptionOfType(java.util.concurrent.ExecutionException.class).isThrownBy(sending::get)
+                        .withCauseInstanceOf(AsynchronousCloseException.class);
             }
         }
     }

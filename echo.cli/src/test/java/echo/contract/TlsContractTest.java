@@ -21,6 +21,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -32,6 +34,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -80,11 +83,15 @@ class TlsContractTest {
         void run() throws Exception;
     }
 
-    private static FutureTask<Void> start(Action action) {
-        var task = new FutureTask<Void>(() -> {
+    private static FutureTask<Void> task(Action action) {
+        return new FutureTask<>(() -> {
             action.run();
             return null;
         });
+    }
+
+    private static FutureTask<Void> start(Action action) {
+        var task = task(action);
         Thread.startVirtualThread(task);
         return task;
     }
@@ -367,8 +374,39 @@ class TlsContractTest {
             client.close();
             client.close();
             assertThat(client.isOpen()).isFalse();
-            assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get).withCauseInstanceOf(ClosedChannelException.class);
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get).withCauseInstanceOf(AsynchronousCloseException.class);
         }
+    }
+
+    @Test
+    void anInterruptEndsAShutdownOfOutputThatASendHoldsUp() throws Exception {
+        shutDownWhileSending((_, ending) -> ending.interrupt(), ClosedByInterruptException.class);
+    }
+
+    @Test
+    void closingEndsAShutdownOfOutputThatASendHoldsUp() throws Exception {
+        shutDownWhileSending((client, _) -> client.close(), AsynchronousCloseException.class);
+    }
+
+    private static void shutDownWhileSending(BiConsumer<EchoClient, Thread> end, Class<? extends Exception> failure) throws Exception {
+        try (var peer = new RawServer(Transport.TLS)) {
+            var client = EchoClient.open(peer.address(), Transport.patient());
+            var sending = task(() -> client.send(ByteBuffer.allocate(100_000_000)));
+            awaitStuck(Thread.startVirtualThread(sending));
+            var ending = task(client::shutdownOutput);
+            var thread = Thread.startVirtualThread(ending);
+            awaitStuck(thread);
+            end.accept(client, thread);
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(ending::get).withCauseInstanceOf(failure);
+            assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get).withCauseInstanceOf(AsynchronousCloseException.class);
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    /// Waits until a thread waits, and not only for a moment.
+    private static void awaitStuck(Thread thread) throws Exception {
+        var times = new AtomicInteger();
+        Poll.until("it is stuck", () -> times.updateAndGet(before -> thread.getState() == Thread.State.WAITING ? before + 1 : 0) == 100);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -79,14 +80,29 @@ final class StreamClient extends AbstractEchoClient {
         sending.lock();
         try {
             int size = message.remaining();
-            do { // also if it is empty, so that a closed channel is told
-                duplex.write(channel, message);
-            } while (message.hasRemaining());
+            duplex.write(channel, message); // also if it is empty, so that a closed channel is told
+            writeRest(message);
             tap().written(0, remoteAddress(), bytesSent, size);
             bytesSent += size;
         } finally {
             sending.unlock();
         }
+    }
+
+    private void writeRest(ByteBuffer message) throws IOException {
+        try {
+            while (message.hasRemaining()) {
+                duplex.write(channel, message);
+            }
+        } catch (ClosedChannelException e) {
+            throw meanwhile(e);
+        }
+    }
+
+    /// {@return a failure as it is told of what began before the channel was closed, even if that was between two of its steps}
+    private ClosedChannelException meanwhile(ClosedChannelException failure) {
+        boolean told = failure instanceof AsynchronousCloseException || channel.isOpen(); // then its output alone is closed
+        return told ? failure : (ClosedChannelException) new AsynchronousCloseException().initCause(failure);
     }
 
     @Override
@@ -131,6 +147,9 @@ final class StreamClient extends AbstractEchoClient {
     }
 
     private void exchange(ByteBuffer message, ByteBuffer reply) throws IOException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
         try {
             if (message.remaining() <= small) {
                 send(message);
@@ -139,6 +158,10 @@ final class StreamClient extends AbstractEchoClient {
             } else {
                 sendWhileFilling(message, reply);
             }
+        } catch (ClosedChannelException e) {
+            var failure = meanwhile(e);
+            close();
+            throw failure;
         } catch (Throwable e) {
             close();
             throw e;

@@ -192,13 +192,16 @@ final class TlsDuplex implements Duplex, TimedReader {
             }
             closed |= cause instanceof ClosedChannelException;
         }
-        return closed ? new AsynchronousCloseException() : failure;
+        return closed ? (IOException) new AsynchronousCloseException().initCause(failure) : failure;
     }
 
     @Override
     public int write(SocketChannel channel, ByteBuffer buffer) throws IOException {
         checkOpen();
-        if (closing || socket.isOutputShutdown()) {
+        if (closing) {
+            throw new AsynchronousCloseException();
+        }
+        if (socket.isOutputShutdown()) {
             throw new ClosedChannelException();
         }
         int count = Math.min(buffer.remaining(), RECORD);
@@ -219,14 +222,24 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     @Override
     public void endOutput(SocketChannel channel) throws IOException {
-        checkOpen();
-        socket.shutdownOutput();
+        endOutput().await(channel, Duration.ZERO);
     }
 
-    /// To tell it takes a record, for which there may be no room.
     @Override
     public void endOutputSoon(SocketChannel channel) {
-        Detached.run(() -> endOutput(channel));
+        endOutput();
+    }
+
+    /// To tell it takes a record, which has to wait for a write that is under way, and for room. No interrupt would end that wait.
+    private Detached<Void> endOutput() {
+        return Detached.run(() -> {
+            checkOpen();
+            try {
+                socket.shutdownOutput();
+            } catch (IOException e) {
+                throw told(e);
+            }
+        });
     }
 
     @Override
@@ -234,7 +247,7 @@ final class TlsDuplex implements Duplex, TimedReader {
         if (channel.isOpen()) {
             closing = true;
             boolean interrupted = Thread.interrupted(); // the peer is told all the same
-            var ending = Detached.run(() -> endOutput(channel));
+            var ending = endOutput();
             try (channel) {
                 ending.await(channel, GOODBYE);
             } finally {
