@@ -22,11 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The lesson on two machines, as in the course: each shows its own half, and a capture what was between them.
 @Timeout(120)
+@ResourceLock(Namespaces.LOCK)
 class TwoMachinesIT {
 
     private static final int SENT = LessonMessages.TEXT.length();

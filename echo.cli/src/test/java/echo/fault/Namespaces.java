@@ -36,6 +36,8 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
+    /// Who uses these does so alone: their names are those of the process.
+    public static final String LOCK = "namespaces";
     public static final String CABLE = "veth0";
 
     private static final String PREFIX = "echo-" + ProcessHandle.current().pid() + "-";

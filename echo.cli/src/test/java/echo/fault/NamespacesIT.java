@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Forged packets, and peers that vanish: on two hosts that the test makes for itself, as nothing of that is to leave this one.
 @Timeout(120)
+@ResourceLock(Namespaces.LOCK)
 class NamespacesIT {
 
     @RegisterExtension

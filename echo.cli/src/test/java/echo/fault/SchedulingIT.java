@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// others wait for is measured in what those got meanwhile, as that depends less on the machine than time does: a flood gets a megabyte
 /// or so a millisecond, talkers some 100 echoes.
 @Timeout(120)
+@Isolated
 class SchedulingIT {
 
     private static final int ECHOES = 100;
