@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Connections that have echoed once, or more often, and then do nothing: what does each cost? The server is warmed up first, as what
-/// it compiles would else count as connections. Memory is read at two plateaus, a third of them and all; the slope between the
-/// two is the cost of one.
+/// it compiles would else count as connections. Memory is read before, with a third of them, and with all.
 final class Idle implements AutoCloseable {
 
     private static final Load WARMUP = Load.parse("tcp:50x64x1");

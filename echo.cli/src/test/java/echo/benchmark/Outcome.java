@@ -18,13 +18,12 @@ record Outcome(Load load, List<Figures> figures, List<String> errors) {
 
     /// {@return the round with most echoes a second, or least memory, as a whole; `null` if no round went well}
     Figures best() {
-        var order = load.kind() == Load.Kind.IDLE
-                ? Comparator.<Figures>comparingLong(round -> -orLeast(round.get("resident_bytes")))
-                : Comparator.<Figures>comparingLong(round -> orLeast(round.get("echoes_per_s")));
-        return figures.stream().max(order).orElse(null);
+        return load.kind() == Load.Kind.IDLE
+                ? figures.stream().min(byFigure("resident_bytes", Long.MAX_VALUE)).orElse(null)
+                : figures.stream().max(byFigure("echoes_per_s", 0)).orElse(null);
     }
 
-    private static long orLeast(Number value) {
-        return value == null ? 0 : value.longValue();
+    private static Comparator<Figures> byFigure(String name, long ifUnknown) {
+        return Comparator.comparingLong(round -> round.get(name) == null ? ifUnknown : round.get(name).longValue());
     }
 }
