@@ -72,7 +72,8 @@ class BenchmarkIT {
         var idle = object(loads.getLast().get("median"));
         assertThat(number(idle, "connections")).isEqualByComparingTo("50");
         var taken = number(idle, "resident_bytes").subtract(number(idle, "resident_bytes_at_rest"));
-        assertThat(number(idle, "resident_bytes_over_rest_per_connection").multiply(new BigDecimal(50))).isCloseTo(taken, within(new BigDecimal(25)));
+        assertThat(number(idle, "resident_bytes_over_rest_per_connection").multiply(new BigDecimal(50)))
+                .isCloseTo(taken, within(new BigDecimal(25)));
     }
 
     @Test

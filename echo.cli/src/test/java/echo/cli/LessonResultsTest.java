@@ -8,8 +8,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The results of the course, which depend on timing: a virtual thread that has slept may have to wait for those of other tests for half a
-/// second.
+/// The results of the course, which depend on timing: a virtual thread that has slept may have to wait for those of other tests for half
+/// a second.
 @Isolated
 @Timeout(60)
 class LessonResultsTest {

@@ -101,8 +101,9 @@ final class StreamClient extends AbstractEchoClient {
 
     /// {@return a failure as it is told of what began before the channel was closed, even if that was between two of its steps}
     private ClosedChannelException meanwhile(ClosedChannelException failure) {
-        boolean told = failure instanceof AsynchronousCloseException || channel.isOpen(); // then its output alone is closed
-        return told ? failure : (ClosedChannelException) new AsynchronousCloseException().initCause(failure);
+        boolean outputAlone = channel.isOpen();
+        return outputAlone || failure instanceof AsynchronousCloseException ? failure
+                : (ClosedChannelException) new AsynchronousCloseException().initCause(failure);
     }
 
     @Override

@@ -182,8 +182,8 @@ final class TlsDuplex implements Duplex, TimedReader {
 
     /// {@return a failure, of what began while the channel was open, as the channel tells it}
     ///
-    /// Of a channel that is closed meanwhile, the JDK's sockets tell in an exception of their own, or that it is closed already, where they
-    /// go from one read to the next; they close it themselves when something has failed.
+    /// Of a channel that is closed meanwhile, the JDK's sockets tell in an exception of their own, or that it is closed already, where
+    /// they go from one read to the next; they close it themselves when something has failed.
     private IOException told(IOException failure) {
         boolean closed = closing;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
