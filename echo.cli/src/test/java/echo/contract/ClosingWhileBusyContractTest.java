@@ -19,18 +19,9 @@ class ClosingWhileBusyContractTest {
 
     private static final long HOG_NANOS = 150_000_000;
 
-    @EveryStream
-    void nothingReceivedIsLostWhileVirtualThreadsWaitForTheirTurn(Transport transport) throws Exception {
-        closeWhileHogged(transport);
-    }
-
-    @EveryDatagram
-    void noDatagramReceivedIsLostWhileVirtualThreadsWaitForTheirTurn(Transport transport) throws Exception {
-        closeWhileHogged(transport);
-    }
-
     /// For a while no virtual thread but those that hog the processors has its turn.
-    private static void closeWhileHogged(Transport transport) throws Exception {
+    @EveryTransport
+    void nothingReceivedIsLostWhileVirtualThreadsWaitForTheirTurn(Transport transport) throws Exception {
         var server = transport.serve();
         try (var client = Transport.connect(server)) {
             client.echo("hello");
@@ -57,17 +48,8 @@ class ClosingWhileBusyContractTest {
         }
     }
 
-    @EveryStream
+    @EveryTransport
     void nothingReceivedIsLostHoweverBusyTheMachine(Transport transport) throws Exception {
-        closeUnderLoad(transport);
-    }
-
-    @EveryDatagram
-    void noDatagramReceivedIsLostHoweverBusyTheMachine(Transport transport) throws Exception {
-        closeUnderLoad(transport);
-    }
-
-    private static void closeUnderLoad(Transport transport) throws Exception {
         int rounds = 50;
         int messages = 8;
         int size = 1500;

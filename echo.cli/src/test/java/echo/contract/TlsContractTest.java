@@ -412,11 +412,8 @@ class TlsContractTest {
     @Test
     void aSendFromAnotherThreadIsInterruptible() throws Exception {
         try (var peer = new RawServer(Transport.TLS); var client = EchoClient.open(peer.address(), Transport.patient())) {
-            var sending = new FutureTask<Void>(() -> {
-                client.send(ByteBuffer.allocate(100_000_000));
-                return null;
-            });
-            var thread = Thread.ofVirtual().start(sending);
+            var sending = task(() -> client.send(ByteBuffer.allocate(100_000_000)));
+            var thread = Thread.startVirtualThread(sending);
             peer.receive(1);
             thread.interrupt();
             assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get).withCauseInstanceOf(ClosedChannelException.class);
