@@ -13,8 +13,12 @@ import java.nio.channels.SocketChannel;
 /// After [some reads][Tenure] a new thread goes on.
 class Connection extends Watched implements Round.Member {
 
-    /// After how many reads to try a turn where turns do not pay.
-    private static final int READS_PER_TRIAL = 32;
+    /// How often to look for more before it is better to wait, while others have turns.
+    private static final int LOOKS = 64;
+    /// The same where much arrives: who looks soon gets a part of it, and another.
+    private static final int LOOKS_FOR_MUCH = 8;
+    /// What a turn of its own that is lost takes, in looks: a thread gives way.
+    private static final int LOOKS_OF_ITS_OWN = 3;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
     /// How many reads are into a large buffer after one that has brought as much as a small one holds.
@@ -122,28 +126,26 @@ class Connection extends Watched implements Round.Member {
     /// written by waiting for it.
     private void takeTurns() throws IOException {
         int turns = 0; // made on its own thread
+        credit().hasWaited();
         while (isWorthATurn()) {
             int made;
             if (sharesTurns()) {
                 made = ROUNDS.takePart(this);
             } else {
                 turns = Turns.giveWay(turns);
-                made = turn();
+                made = ownTurn();
                 turns += made;
             }
             if (echoing) {
                 writeAll();
             } else if (made <= 0) {
-                if (made == 0) {
-                    streams().turns().note(false);
-                }
                 return;
             }
         }
     }
 
     private boolean isWorthATurn() {
-        return reads < TENURE.reads() && (streams().turns().isLeft() || reads % READS_PER_TRIAL == READS_PER_TRIAL - 1);
+        return reads < TENURE.reads() && credit().isLeft();
     }
 
     /// {@return whether a turn waits for nothing, be it an observer or what follows an echo, and another thread may make it}
@@ -151,9 +153,15 @@ class Connection extends Watched implements Round.Member {
         return duplex.isPrompt() && options().observer().isEmpty();
     }
 
-    private int turn() throws IOException {
-        int count = read();
-        return count > 0 ? write() : count;
+    private int ownTurn() throws IOException {
+        int made = read();
+        if (made > 0) {
+            made = write();
+            credit().earn();
+        } else if (made == 0) {
+            credit().spend(LOOKS_OF_ITS_OWN);
+        }
+        return made;
     }
 
     /// Reads what has arrived, unless there is still something to be echoed.
@@ -171,7 +179,6 @@ class Connection extends Watched implements Round.Member {
             return count;
         }
         countRead();
-        streams().turns().note(true);
         buffer.flip();
         tellRead(count);
         willWrite();
@@ -187,6 +194,16 @@ class Connection extends Watched implements Round.Member {
             hasEchoed();
         }
         return count == 0 ? 0 : 1 + count / LONG_TURN;
+    }
+
+    @Override
+    public int patience() {
+        return largeReads > 0 ? LOOKS_FOR_MUCH : LOOKS;
+    }
+
+    @Override
+    public Credit credit() {
+        return streams().turns();
     }
 
     /// Waits for a byte, unless the server is closing.

@@ -1,33 +1,51 @@
 package echo.tcp;
 
-/// Whether what is tried again and again pays, by how it has paid of late. It does not at first.
+/// Whether connections take turns instead of waiting, by what turns have brought of late. A turn saves a wait, and each look that has found
+/// nothing to read takes from that. Once nothing is left all wait; after many waits all try again, together: with few of them in turn
+/// another look comes sooner, and so in vain more often, than with all.
 ///
-/// Safe for use by several threads. Counts that get lost between them do no harm.
+/// All is counted in looks. Safe for use by several threads: counts that get lost between them do no harm.
 final class Credit {
 
-    private final int gain;
-    private final int loss;
-    private final int most;
-    private volatile int left;
+    /// What a wait takes beyond a turn.
+    private static final int GAIN = 10;
+    /// What there may be at most, so that much is soon forgotten; so much that a pause of a thousand connections does not use it up.
+    private static final int MOST = 4096 * GAIN;
+    /// What there is for a trial.
+    private static final int TRIAL = 2048;
+    /// How many waits there are before the first trial, and from one to the next.
+    private static final int FIRST_WAITS = 32;
+    private static final int WAITS = 8192;
 
-    /// @param gain what is gained when it pays once
-    /// @param loss what is lost when it does not
-    /// @param most how much there may be, so that much is soon forgotten
-    Credit(int gain, int loss, int most) {
-        this.gain = gain;
-        this.loss = loss;
-        this.most = most;
-    }
+    private volatile int left = -FIRST_WAITS; // the waits to come until the next trial, if negative
 
     boolean isLeft() {
         return left > 0;
     }
 
-    void note(boolean paid) {
+    /// A turn has been made.
+    void earn() {
         int before = left;
-        int after = paid ? Math.min(before + gain, most) : Math.max(before - loss, 0);
-        if (after != before) {
-            left = after;
+        if (before > 0 && before < MOST) {
+            left = Math.min(before + GAIN, MOST);
+        }
+    }
+
+    /// Nothing has been found.
+    ///
+    /// @param looks how many times
+    void spend(int looks) {
+        int before = left;
+        if (before > 0) {
+            left = before > looks ? before - looks : -WAITS;
+        }
+    }
+
+    /// A connection has waited.
+    void hasWaited() {
+        int before = left;
+        if (before <= 0) {
+            left = before < -1 ? before + 1 : TRIAL;
         }
     }
 }

@@ -33,16 +33,24 @@ final class Round implements Runnable {
         /// @return for how many turns it counts, by the time it took; 0 if nothing could be written
         /// @throws IOException if it fails, of which the member's own thread is told
         int write() throws IOException;
+
+        /// {@return how often to look in vain, while others have turns, before it is better to wait; that comes later than it may}
+        int patience();
+
+        /// {@return what tells whether turns pay}
+        Credit credit();
     }
 
-    /// For how long a member stays that has nothing to do, in nanoseconds. It takes longer to wait.
-    private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(25);
+    /// For how long members stay if none has anything to do, in nanoseconds. It takes longer to wait.
+    private static final long QUIET = TimeUnit.MICROSECONDS.toNanos(25);
+    /// What it takes to leave and come again, in looks.
+    private static final int LOOKS_TO_COME_AGAIN = 10;
     /// After how many turns others may use the processor, and those are let in who have come meanwhile.
     private static final int TURNS_IN_A_ROW = 32;
     /// How many members read before they write, at most: no more than there are buffers kept for.
     private static final int MOST_AT_ONCE = Buffers.SPARE;
     /// How many bytes they have read then, so that these are still at hand when they are written.
-    private static final int MUCH = 1 << 14;
+    private static final int MUCH = 1 << 16;
     /// After how many times that to begin the loop anew: one that does not end may stay in code that is out of use.
     private static final int ROWS_PER_LOOP = 512;
 
@@ -53,6 +61,9 @@ final class Round implements Runnable {
     // of who has set underWay, in the order of their turns, linked so that nothing fails for want of memory
     private Seat first;
     private Seat last;
+    private int changes; // how often there has been a turn, or a newcomer
+    private int changesBeforeQuiet;
+    private long quietSince;
 
     /// Makes a round without members.
     ///
@@ -120,6 +131,7 @@ final class Round implements Runnable {
     private boolean admit() {
         do {
             for (Seat seat; (seat = coming.poll()) != null;) {
+                seat.seen = ++changes;
                 append(seat);
             }
             if (first != null) {
@@ -182,19 +194,21 @@ final class Round implements Runnable {
     }
 
     /// A member's place in the round.
-    private static final class Seat {
+    private final class Seat {
 
         private final Member member;
+        private final Credit credit;
         private final Thread thread = Thread.currentThread();
         private Seat next;
         private int made; // what the last half of a turn returned
-        private boolean idle;
-        private long idleSince;
+        private int seen; // how many changes there had been when it last had its turn
+        private int looksInVain; // since it last had something to do, while others had turns
         private Throwable failure;
         private volatile boolean left; // from when on all of it is the thread's
 
         Seat(Member member) {
             this.member = member;
+            this.credit = member.credit();
         }
 
         int read() {
@@ -224,15 +238,34 @@ final class Round implements Runnable {
 
         boolean stays() {
             if (made != 0) {
-                idle = false;
+                looksInVain = 0;
+                if (made > 0) {
+                    credit.earn();
+                    seen = ++changes;
+                }
                 return made > 0;
             }
-            long now = System.nanoTime();
-            if (!idle) {
-                idle = true;
-                idleSince = now;
+            boolean stays = seen != changes ? staysBesideOthers() : staysInQuiet();
+            if (!stays) {
+                credit.spend(LOOKS_TO_COME_AGAIN);
             }
-            return now - idleSince < PATIENCE;
+            return stays;
+        }
+
+        private boolean staysBesideOthers() {
+            seen = changes;
+            looksInVain++;
+            credit.spend(1);
+            return credit.isLeft() && looksInVain < member.patience();
+        }
+
+        private boolean staysInQuiet() {
+            long now = System.nanoTime();
+            if (changesBeforeQuiet != changes) {
+                changesBeforeQuiet = changes;
+                quietSince = now;
+            }
+            return now - quietSince < QUIET;
         }
 
         void leave() {

@@ -36,7 +36,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
-    private final Credit turns = Turns.credit();
+    private final Credit turns = new Credit();
     private final ReapSchedule schedule; // of the acceptor alone, as is all that follows
     private long lastConnection;
     private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);

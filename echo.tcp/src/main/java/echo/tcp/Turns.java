@@ -2,22 +2,13 @@ package echo.tcp;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// The turns that connections take, and those of virtual threads that make their own.
+/// The turns of virtual threads that make their own.
 final class Turns {
 
     /// After how many turns in a row to let all others have theirs.
     private static final int MOST_IN_A_ROW = 32;
 
     private Turns() {}
-
-    /// {@return whether it pays to take turns, instead of waiting}
-    ///
-    /// One that paid saves a wait, and a lost one costs some reads in vain. All connections of a server find it out together: were it up to
-    /// each, those with bad luck would wait for their peers while the others had turn after turn. When all peers pause for once, each
-    /// connection loses one.
-    static Credit credit() {
-        return new Credit(3, 1, 4096);
-    }
 
     /// Lets other virtual threads have their turn before this one goes on.
     ///

@@ -6,57 +6,73 @@ import org.junit.jupiter.api.Test;
 
 class CreditTest {
 
-    private final Credit turns = Turns.credit();
+    private final Credit credit = new Credit();
 
     @Test
-    void thereIsNoneAtFirst() {
-        assertThat(turns.isLeft()).isFalse();
-        note(false, 1);
-        assertThat(turns.isLeft()).isFalse();
+    void thereIsNoneUntilSomeHaveWaited() {
+        assertThat(credit.isLeft()).isFalse();
+        wait(31);
+        assertThat(credit.isLeft()).isFalse();
+        wait(1);
+        assertThat(credit.isLeft()).isTrue();
     }
 
     @Test
-    void aTurnThatPaidIsWorthThreeThatAreLost() {
-        note(true, 1);
-        note(false, 2);
-        assertThat(turns.isLeft()).isTrue();
-        note(false, 1);
-        assertThat(turns.isLeft()).isFalse();
+    void whatIsTriedAndDoesNotPayIsNotTriedAgainSoon() {
+        wait(32);
+        credit.spend(2047);
+        assertThat(credit.isLeft()).isTrue();
+        credit.spend(1);
+        assertThat(credit.isLeft()).isFalse();
+        wait(8191);
+        assertThat(credit.isLeft()).isFalse();
+        wait(1);
+        assertThat(credit.isLeft()).isTrue();
     }
 
     @Test
-    void noneIsOwed() {
-        note(false, 10_000);
-        note(true, 1);
-        assertThat(turns.isLeft()).isTrue();
+    void aTurnOfOneThatHasNotLeftYetDoesNotEndTheWaitForTheNextTrial() {
+        wait(32);
+        credit.spend(10_000);
+        credit.earn();
+        assertThat(credit.isLeft()).isFalse();
+        wait(8191);
+        credit.spend(1);
+        credit.earn();
+        assertThat(credit.isLeft()).isFalse();
+        wait(1);
+        assertThat(credit.isLeft()).isTrue();
     }
 
     @Test
-    void turnsPayIfMoreThanOneOfFourDoes() {
-        for (int i = 0; i < 1_000; i++) {
-            note(true, 1);
-            note(false, 2);
-        }
-        assertThat(turns.isLeft()).isTrue();
-        for (int i = 0; i < 10_000; i++) {
-            note(true, 1);
-            note(false, 4);
-        }
-        assertThat(turns.isLeft()).isFalse();
+    void turnsPayIfOneInTenLooksBringsOneButNotIfOneInTwentyDoes() {
+        wait(32);
+        look(10, 10_000);
+        assertThat(credit.isLeft()).isTrue();
+        look(20, 10_000);
+        assertThat(credit.isLeft()).isFalse();
     }
 
     @Test
-    void turnsSurviveAPauseOfAThousandConnectionsButNotOfTenThousandReads() {
-        note(true, 10_000);
-        note(false, 1_000);
-        assertThat(turns.isLeft()).isTrue();
-        note(false, 9_000);
-        assertThat(turns.isLeft()).isFalse();
+    void turnsSurviveAPauseOfAThousandConnectionsButNotOfTenThousand() {
+        wait(32);
+        look(1, 10_000);
+        credit.spend(10 * 1_000);
+        assertThat(credit.isLeft()).isTrue();
+        credit.spend(10 * 9_000);
+        assertThat(credit.isLeft()).isFalse();
     }
 
-    private void note(boolean paid, int times) {
+    private void wait(int times) {
         for (int i = 0; i < times; i++) {
-            turns.note(paid);
+            credit.hasWaited();
+        }
+    }
+
+    private void look(int looks, int times) {
+        for (int i = 0; i < times; i++) {
+            credit.earn();
+            credit.spend(looks - 1);
         }
     }
 }

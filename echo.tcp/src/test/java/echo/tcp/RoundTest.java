@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RoundTest {
@@ -30,8 +31,33 @@ class RoundTest {
     private final Executor executor = task -> Thread.ofPlatform().daemon().start(task);
     private final Round round = new Round(executor);
 
+    /// {@return one that says that turns pay}
+    private static Credit thatPays() {
+        var credit = new Credit();
+        while (!credit.isLeft()) {
+            credit.hasWaited();
+        }
+        return credit;
+    }
+
+    /// A member of patience.
+    private abstract static class Patient implements Round.Member {
+
+        private final Credit credit = thatPays();
+
+        @Override
+        public int patience() {
+            return 1_000;
+        }
+
+        @Override
+        public Credit credit() {
+            return credit;
+        }
+    }
+
     /// Notices if two threads make turns of it at once, or another than its own one while it is not in the round.
-    private static final class Counting implements Round.Member {
+    private static final class Counting extends Patient {
 
         private final IntUnaryOperator results;
         private final AtomicBoolean free = new AtomicBoolean();
@@ -87,7 +113,7 @@ class RoundTest {
     }
 
     private static Round.Member member(Half first, Half second) {
-        return new Round.Member() {
+        return new Patient() {
             @Override
             public int read() throws IOException {
                 return first.make();
@@ -152,6 +178,55 @@ class RoundTest {
         var member = new Counting(turn -> turn == 1_000 ? -1 : turn % 2);
         assertThat(member.take(round)).isEqualTo(-1);
         assertThat(member.made).isEqualTo(1_001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100})
+    void letsGoAMemberOfWhichThePatienceIsAtAnEndWhileOthersHaveTurns(int patience) throws Exception {
+        assertThat(looksInVain(patience, thatPays())).isEqualTo(patience);
+    }
+
+    @Test
+    void letsGoAMemberAtOnceWhileOthersHaveTurnsIfTurnsDoNotPay() throws Exception {
+        assertThat(looksInVain(100, new Credit())).isEqualTo(1);
+    }
+
+    /// {@return how often a member has looked beside another, which always has something to do, until it has been let go}
+    private int looksInVain(int patience, Credit credit) throws Exception {
+        var begun = new CountDownLatch(1);
+        var looks = new AtomicInteger();
+        var ended = new AtomicBoolean();
+        var other = start(() -> round.takePart(member(() -> {
+            begun.countDown();
+            return ended.get() ? -1 : 1;
+        }, () -> 1)));
+        begun.await();
+        int last = round.takePart(new Round.Member() {
+            @Override
+            public int read() {
+                looks.incrementAndGet();
+                return 0;
+            }
+
+            @Override
+            public int write() {
+                throw new AssertionError("nothing has been read");
+            }
+
+            @Override
+            public int patience() {
+                return patience;
+            }
+
+            @Override
+            public Credit credit() {
+                return credit;
+            }
+        });
+        ended.set(true);
+        assertThat(last).isZero();
+        assertThat(other.get()).isEqualTo(-1);
+        return looks.get();
     }
 
     @ParameterizedTest
