@@ -13,11 +13,11 @@ import java.nio.channels.SocketChannel;
 /// After [some reads][Tenure] a new thread goes on.
 class Connection extends Watched implements Round.Member {
 
-    /// How often to look for more before it is better to wait, while others have turns.
+    /// How often to look in vain for more while others have turns, before it waits.
     private static final int LOOKS = 64;
-    /// The same where much arrives: who looks soon gets a part of it, and another.
+    /// The same where much arrives: who looks too soon finds a part of it, and has to look again.
     private static final int LOOKS_FOR_MUCH = 8;
-    /// What a turn of its own that is lost takes, in looks: a thread gives way.
+    /// What it takes to make a turn of its own in vain, in looks: the thread gives way before.
     private static final int LOOKS_OF_ITS_OWN = 3;
     /// How many bytes count as one more turn, for the time they take.
     private static final int LONG_TURN = 1 << 16;
@@ -126,7 +126,7 @@ class Connection extends Watched implements Round.Member {
     /// written by waiting for it.
     private void takeTurns() throws IOException {
         int turns = 0; // made on its own thread
-        credit().hasWaited();
+        credit().waited();
         while (isWorthATurn()) {
             int made;
             if (sharesTurns()) {
@@ -157,9 +157,9 @@ class Connection extends Watched implements Round.Member {
         int made = read();
         if (made > 0) {
             made = write();
-            credit().earn();
+            credit().turned(0);
         } else if (made == 0) {
-            credit().spend(LOOKS_OF_ITS_OWN);
+            credit().lost(LOOKS_OF_ITS_OWN);
         }
         return made;
     }

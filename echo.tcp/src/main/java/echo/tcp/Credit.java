@@ -24,25 +24,31 @@ final class Credit {
     }
 
     /// A turn has been made.
-    void earn() {
-        int before = left;
-        if (before > 0 && before < MOST) {
-            left = Math.min(before + GAIN, MOST);
-        }
+    ///
+    /// @param looks how many had been in vain before it
+    void turned(int looks) {
+        add(GAIN - looks);
     }
 
-    /// Nothing has been found.
+    /// There will be no turn.
     ///
-    /// @param looks how many times
-    void spend(int looks) {
+    /// @param looks how many have been in vain, or what else it took, in looks
+    void lost(int looks) {
+        add(-looks);
+    }
+
+    private void add(int looks) {
         int before = left;
         if (before > 0) {
-            left = before > looks ? before - looks : -WAITS;
+            int after = Math.min(before + looks, MOST);
+            if (after != before) { // many write only if there is news
+                left = after > 0 ? after : -WAITS;
+            }
         }
     }
 
     /// A connection has waited.
-    void hasWaited() {
+    void waited() {
         int before = left;
         if (before <= 0) {
             left = before < -1 ? before + 1 : TRIAL;

@@ -34,7 +34,7 @@ final class Round implements Runnable {
         /// @throws IOException if it fails, of which the member's own thread is told
         int write() throws IOException;
 
-        /// {@return how often to look in vain, while others have turns, before it is better to wait; that comes later than it may}
+        /// {@return how often it may look in vain while others have turns; then it leaves}
         int patience();
 
         /// {@return what tells whether turns pay}
@@ -201,8 +201,8 @@ final class Round implements Runnable {
         private final Thread thread = Thread.currentThread();
         private Seat next;
         private int made; // what the last half of a turn returned
-        private int seen; // how many changes there had been when it last had its turn
-        private int looksInVain; // since it last had something to do, while others had turns
+        private int seen; // how many changes there had been when it last looked
+        private int looksInVain; // since its last turn, while others had theirs
         private Throwable failure;
         private volatile boolean left; // from when on all of it is the thread's
 
@@ -237,17 +237,18 @@ final class Round implements Runnable {
         }
 
         boolean stays() {
-            if (made != 0) {
+            if (made > 0) {
+                credit.turned(looksInVain);
                 looksInVain = 0;
-                if (made > 0) {
-                    credit.earn();
-                    seen = ++changes;
-                }
-                return made > 0;
+                seen = ++changes;
+                return true;
             }
-            boolean stays = seen != changes ? staysBesideOthers() : staysInQuiet();
+            if (made < 0) {
+                return false;
+            }
+            boolean stays = seen == changes ? staysInQuiet() : staysBesideOthers();
             if (!stays) {
-                credit.spend(LOOKS_TO_COME_AGAIN);
+                credit.lost(looksInVain + LOOKS_TO_COME_AGAIN);
             }
             return stays;
         }
@@ -255,8 +256,7 @@ final class Round implements Runnable {
         private boolean staysBesideOthers() {
             seen = changes;
             looksInVain++;
-            credit.spend(1);
-            return credit.isLeft() && looksInVain < member.patience();
+            return looksInVain < member.patience() && credit.isLeft();
         }
 
         private boolean staysInQuiet() {

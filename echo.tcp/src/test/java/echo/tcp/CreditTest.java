@@ -20,9 +20,9 @@ class CreditTest {
     @Test
     void whatIsTriedAndDoesNotPayIsNotTriedAgainSoon() {
         wait(32);
-        credit.spend(2047);
+        credit.lost(2047);
         assertThat(credit.isLeft()).isTrue();
-        credit.spend(1);
+        credit.lost(1);
         assertThat(credit.isLeft()).isFalse();
         wait(8191);
         assertThat(credit.isLeft()).isFalse();
@@ -33,12 +33,12 @@ class CreditTest {
     @Test
     void aTurnOfOneThatHasNotLeftYetDoesNotEndTheWaitForTheNextTrial() {
         wait(32);
-        credit.spend(10_000);
-        credit.earn();
+        credit.lost(10_000);
+        credit.turned(0);
         assertThat(credit.isLeft()).isFalse();
         wait(8191);
-        credit.spend(1);
-        credit.earn();
+        credit.lost(1);
+        credit.turned(0);
         assertThat(credit.isLeft()).isFalse();
         wait(1);
         assertThat(credit.isLeft()).isTrue();
@@ -57,22 +57,21 @@ class CreditTest {
     void turnsSurviveAPauseOfAThousandConnectionsButNotOfTenThousand() {
         wait(32);
         look(1, 10_000);
-        credit.spend(10 * 1_000);
+        credit.lost(10 * 1_000);
         assertThat(credit.isLeft()).isTrue();
-        credit.spend(10 * 9_000);
+        credit.lost(10 * 9_000);
         assertThat(credit.isLeft()).isFalse();
     }
 
     private void wait(int times) {
         for (int i = 0; i < times; i++) {
-            credit.hasWaited();
+            credit.waited();
         }
     }
 
     private void look(int looks, int times) {
         for (int i = 0; i < times; i++) {
-            credit.earn();
-            credit.spend(looks - 1);
+            credit.turned(looks - 1);
         }
     }
 }

@@ -35,7 +35,7 @@ class RoundTest {
     private static Credit thatPays() {
         var credit = new Credit();
         while (!credit.isLeft()) {
-            credit.hasWaited();
+            credit.waited();
         }
         return credit;
     }
