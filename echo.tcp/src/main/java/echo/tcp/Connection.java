@@ -15,7 +15,7 @@ class Connection extends Watched implements Round.Member {
 
     /// How often to look in vain for more while others have turns, before it waits.
     private static final int LOOKS = 64;
-    /// The same where much arrives: who looks too soon finds a part of it, and has to look again.
+    /// The same where much arrives: who looks too soon finds a part of it, and while it waits more arrives.
     private static final int LOOKS_FOR_MUCH = 8;
     /// What it takes to make a turn of its own in vain, in looks: the thread gives way before.
     private static final int LOOKS_OF_ITS_OWN = 3;
@@ -156,8 +156,8 @@ class Connection extends Watched implements Round.Member {
     private int ownTurn() throws IOException {
         int made = read();
         if (made > 0) {
-            made = write();
             credit().turned(0);
+            made = write();
         } else if (made == 0) {
             credit().lost(LOOKS_OF_ITS_OWN);
         }

@@ -1,15 +1,16 @@
 package echo.tcp;
 
-/// Whether connections take turns instead of waiting, by what turns have brought of late. A turn saves a wait, and each look that has found
-/// nothing to read takes from that. Once nothing is left all wait; after many waits all try again, together: with few of them in turn
-/// another look comes sooner, and so in vain more often, than with all.
+/// Whether connections take turns instead of waiting, by what turns have brought of late. A turn saves a wait; a look that has found nothing,
+/// while others had turns, takes from that, and so does it to leave and come again. Once nothing is left none comes, and who is there leaves
+/// when it looks in vain. After many waits all try again, together: with few of them in turn another look comes sooner, and so in vain more
+/// often, than with all.
 ///
-/// All is counted in looks. Safe for use by several threads: counts that get lost between them do no harm.
+/// All is counted in looks. Safe for use by several threads: counts that get lost between them do little harm.
 final class Credit {
 
     /// What a wait takes beyond a turn.
     private static final int GAIN = 10;
-    /// What there may be at most, so that much is soon forgotten; so much that a pause of a thousand connections does not use it up.
+    /// What there may be at most, so that much is soon forgotten; so much that a thousand connections may pause at once.
     private static final int MOST = 4096 * GAIN;
     /// What there is for a trial.
     private static final int TRIAL = 2048;
@@ -50,7 +51,7 @@ final class Credit {
     /// A connection has waited.
     void waited() {
         int before = left;
-        if (before <= 0) {
+        if (before < 0) {
             left = before < -1 ? before + 1 : TRIAL;
         }
     }

@@ -34,10 +34,10 @@ final class Round implements Runnable {
         /// @throws IOException if it fails, of which the member's own thread is told
         int write() throws IOException;
 
-        /// {@return how often it may look in vain while others have turns; then it leaves}
+        /// {@return how often it may look in vain while others have turns; then it leaves} Must not fail.
         int patience();
 
-        /// {@return what tells whether turns pay}
+        /// {@return what tells whether turns pay} Must not fail.
         Credit credit();
     }
 
@@ -77,7 +77,8 @@ final class Round implements Runnable {
         return size.get();
     }
 
-    /// Takes part until there has been nothing to do for a while, or there is nothing to do any more. Called by the member's own thread.
+    /// Takes part until there has been nothing to do for a while, or there is nothing to do any more. For how long, is up to the member's
+    /// patience, as long as turns pay. Called by the member's own thread.
     ///
     /// @return what the last turn returned, 0 if there was none
     /// @throws IOException if a turn has failed
@@ -201,6 +202,7 @@ final class Round implements Runnable {
         private final Thread thread = Thread.currentThread();
         private Seat next;
         private int made; // what the last half of a turn returned
+        private boolean isBlocked; // what has been read cannot be written
         private int seen; // how many changes there had been when it last looked
         private int looksInVain; // since its last turn, while others had theirs
         private Throwable failure;
@@ -212,6 +214,7 @@ final class Round implements Runnable {
         }
 
         int read() {
+            isBlocked = false;
             try {
                 made = member.read();
             } catch (Throwable e) {
@@ -224,6 +227,7 @@ final class Round implements Runnable {
             try {
                 if (made > 0) {
                     made = member.write();
+                    isBlocked = made == 0;
                 }
             } catch (Throwable e) {
                 fail(e);
@@ -247,7 +251,7 @@ final class Round implements Runnable {
                 return false;
             }
             boolean stays = seen == changes ? staysInQuiet() : staysBesideOthers();
-            if (!stays) {
+            if (!stays && !isBlocked) {
                 credit.lost(looksInVain + LOOKS_TO_COME_AGAIN);
             }
             return stays;

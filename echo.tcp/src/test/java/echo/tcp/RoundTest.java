@@ -43,7 +43,15 @@ class RoundTest {
     /// A member of patience.
     private abstract static class Patient implements Round.Member {
 
-        private final Credit credit = thatPays();
+        private final Credit credit;
+
+        Patient() {
+            this(thatPays());
+        }
+
+        Patient(Credit credit) {
+            this.credit = credit;
+        }
 
         @Override
         public int patience() {
@@ -57,7 +65,7 @@ class RoundTest {
     }
 
     /// Notices if two threads make turns of it at once, or another than its own one while it is not in the round.
-    private static final class Counting extends Patient {
+    private static class Counting extends Patient {
 
         private final IntUnaryOperator results;
         private final AtomicBoolean free = new AtomicBoolean();
@@ -183,36 +191,61 @@ class RoundTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 100})
     void letsGoAMemberOfWhichThePatienceIsAtAnEndWhileOthersHaveTurns(int patience) throws Exception {
-        assertThat(looksInVain(patience, thatPays())).isEqualTo(patience);
+        assertThat(looksBesideAnother(patience, thatPays(), _ -> 0)).isEqualTo(patience);
+    }
+
+    @Test
+    void forgetsLooksInVainOnceThereIsATurn() throws Exception {
+        int lastTurn = 95;
+        assertThat(looksBesideAnother(8, thatPays(), look -> look <= lastTurn && look % 8 == 7 ? 1 : 0)).isEqualTo(lastTurn + 1 + 8);
     }
 
     @Test
     void letsGoAMemberAtOnceWhileOthersHaveTurnsIfTurnsDoNotPay() throws Exception {
-        assertThat(looksInVain(100, new Credit())).isEqualTo(1);
+        assertThat(looksBesideAnother(100, new Credit(), _ -> 0)).isEqualTo(1);
+    }
+
+    @Test
+    void findsOutThatTurnsDoNotPay() throws Exception {
+        var credit = thatPays();
+        int times = 0;
+        while (credit.isLeft()) {
+            looksBesideAnother(100, credit, _ -> 0);
+            times++;
+        }
+        assertThat(times).isBetween(2, 2048 / 100);
+    }
+
+    @Test
+    void doesNotSayThatTurnsDoNotPayBecauseAPeerTakesNothing() throws Exception {
+        var credit = thatPays();
+        for (int i = 0; i < 100; i++) {
+            assertThat(round.takePart(new Patient(credit) {
+                @Override
+                public int read() {
+                    return 1;
+                }
+
+                @Override
+                public int write() {
+                    return 0;
+                }
+            })).isZero();
+        }
+        credit.lost(2047);
+        assertThat(credit.isLeft()).isTrue();
     }
 
     /// {@return how often a member has looked beside another, which always has something to do, until it has been let go}
-    private int looksInVain(int patience, Credit credit) throws Exception {
+    private int looksBesideAnother(int patience, Credit credit, IntUnaryOperator results) throws Exception {
         var begun = new CountDownLatch(1);
-        var looks = new AtomicInteger();
         var ended = new AtomicBoolean();
         var other = start(() -> round.takePart(member(() -> {
             begun.countDown();
             return ended.get() ? -1 : 1;
         }, () -> 1)));
         begun.await();
-        int last = round.takePart(new Round.Member() {
-            @Override
-            public int read() {
-                looks.incrementAndGet();
-                return 0;
-            }
-
-            @Override
-            public int write() {
-                throw new AssertionError("nothing has been read");
-            }
-
+        Counting looking = new Counting(results) {
             @Override
             public int patience() {
                 return patience;
@@ -222,15 +255,18 @@ class RoundTest {
             public Credit credit() {
                 return credit;
             }
-        });
-        ended.set(true);
-        assertThat(last).isZero();
+        };
+        try {
+            assertThat(looking.take(round)).isZero();
+        } finally {
+            ended.set(true);
+        }
         assertThat(other.get()).isEqualTo(-1);
-        return looks.get();
+        return looking.made;
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2, 32", "1048576, 1, 1"})
+    @CsvSource({"1, 2, 32", "16384, 2, 4", "1048576, 1, 1"})
     void readsFromSeveralBeforeItWritesUnlessTheyBringMuch(int bytes, int fewest, int most) throws Exception {
         var turns = new AtomicInteger(100 * MEMBERS);
         var reading = new AtomicInteger();
