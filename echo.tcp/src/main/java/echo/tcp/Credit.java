@@ -8,10 +8,10 @@ package echo.tcp;
 /// All is counted in looks. Safe for use by several threads: counts that get lost between them do little harm.
 final class Credit {
 
-    /// What a wait takes beyond a turn.
-    private static final int GAIN = 10;
+    /// What a wait takes beyond a turn, and so does it to leave and come again.
+    static final int WAIT = 10;
     /// What there may be at most, so that much is soon forgotten; so much that a thousand connections may pause at once.
-    private static final int MOST = 4096 * GAIN;
+    private static final int MOST = 4096 * WAIT;
     /// What there is for a trial.
     private static final int TRIAL = 2048;
     /// How many waits there are before the first trial, and from one to the next.
@@ -28,7 +28,7 @@ final class Credit {
     ///
     /// @param looks how many had been in vain before it
     void turned(int looks) {
-        add(GAIN - looks);
+        add(WAIT - looks);
     }
 
     /// There will be no turn.

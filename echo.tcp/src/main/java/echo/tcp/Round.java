@@ -43,8 +43,6 @@ final class Round implements Runnable {
 
     /// For how long members stay if none has anything to do, in nanoseconds. It takes longer to wait.
     private static final long QUIET = TimeUnit.MICROSECONDS.toNanos(25);
-    /// What it takes to leave and come again, in looks.
-    private static final int LOOKS_TO_COME_AGAIN = 10;
     /// After how many turns others may use the processor, and those are let in who have come meanwhile.
     private static final int TURNS_IN_A_ROW = 32;
     /// How many members read before they write, at most: no more than there are buffers kept for.
@@ -252,7 +250,7 @@ final class Round implements Runnable {
             }
             boolean stays = seen == changes ? staysInQuiet() : staysBesideOthers();
             if (!stays && !isBlocked) {
-                credit.lost(looksInVain + LOOKS_TO_COME_AGAIN);
+                credit.lost(looksInVain + Credit.WAIT);
             }
             return stays;
         }

@@ -40,22 +40,24 @@ class RoundTest {
         return credit;
     }
 
-    /// A member of patience.
-    private abstract static class Patient implements Round.Member {
+    /// A member that stays as long as it is told.
+    private abstract static class Guest implements Round.Member {
 
+        private final int patience;
         private final Credit credit;
 
-        Patient() {
-            this(thatPays());
+        Guest() {
+            this(1_000, thatPays());
         }
 
-        Patient(Credit credit) {
+        Guest(int patience, Credit credit) {
+            this.patience = patience;
             this.credit = credit;
         }
 
         @Override
         public int patience() {
-            return 1_000;
+            return patience;
         }
 
         @Override
@@ -65,7 +67,7 @@ class RoundTest {
     }
 
     /// Notices if two threads make turns of it at once, or another than its own one while it is not in the round.
-    private static class Counting extends Patient {
+    private static final class Counting extends Guest {
 
         private final IntUnaryOperator results;
         private final AtomicBoolean free = new AtomicBoolean();
@@ -75,6 +77,12 @@ class RoundTest {
 
         /// @param results what each turn returns, by its number
         Counting(IntUnaryOperator results) {
+            this.results = results;
+        }
+
+        /// @param results what each turn returns, by its number
+        Counting(IntUnaryOperator results, int patience, Credit credit) {
+            super(patience, credit);
             this.results = results;
         }
 
@@ -121,7 +129,7 @@ class RoundTest {
     }
 
     private static Round.Member member(Half first, Half second) {
-        return new Patient() {
+        return new Guest() {
             @Override
             public int read() throws IOException {
                 return first.make();
@@ -220,7 +228,7 @@ class RoundTest {
     void doesNotSayThatTurnsDoNotPayBecauseAPeerTakesNothing() throws Exception {
         var credit = thatPays();
         for (int i = 0; i < 100; i++) {
-            assertThat(round.takePart(new Patient(credit) {
+            assertThat(round.takePart(new Guest(1_000, credit) {
                 @Override
                 public int read() {
                     return 1;
@@ -245,17 +253,7 @@ class RoundTest {
             return ended.get() ? -1 : 1;
         }, () -> 1)));
         begun.await();
-        Counting looking = new Counting(results) {
-            @Override
-            public int patience() {
-                return patience;
-            }
-
-            @Override
-            public Credit credit() {
-                return credit;
-            }
-        };
+        var looking = new Counting(results, patience, credit);
         try {
             assertThat(looking.take(round)).isZero();
         } finally {
