@@ -77,6 +77,18 @@ class BenchmarkIT {
     }
 
     @Test
+    void connectionsPauseIfTheyAreToldTo() throws IOException {
+        var outcome = run("loads=tcp:20x64x1+10ms");
+
+        assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+        assertThat(outcome.text()).containsPattern("tcp:20x64x1\\+10ms +median");
+        var load = loads().getFirst();
+        assertThat(load.get("pause_ns")).isEqualTo(new BigDecimal(10_000_000));
+        // about 2,000 at most, however fast the server is; in 0.2 s about 400
+        assertThat(number(object(load.get("median")), "echoes_per_s")).isBetween(BigDecimal.ONE, new BigDecimal(3_000));
+    }
+
+    @Test
     void loadThatFailsIsToldAndNoFigureIsMadeUp() throws IOException {
         var outcome = run("loads=tcp:2x64x1",
                 "server=" + Image.HOME.resolve("bin", "jecho") + " serve --max-bytes 1000 tcp://127.0.0.1:{port}");

@@ -15,6 +15,8 @@ abstract class Client {
     final Content content;
     final Tally tally;
     long served;
+    /// When it starts again, if it pauses.
+    long dueAt;
 
     Client(int index, Load load, Content content, Tally tally) {
         this.index = index;

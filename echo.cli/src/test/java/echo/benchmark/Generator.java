@@ -25,17 +25,19 @@ final class Generator implements AutoCloseable {
     private final Server server;
     private final Selector selector = Selector.open();
     private final Tally tally = new Tally();
+    private final Pauses pauses;
     private final List<Client> clients = new ArrayList<>();
 
     /// Connects all clients.
     Generator(Load load, Server server) throws IOException {
         this.server = server;
+        pauses = new Pauses(load.pause());
         var content = new Content(load.batch());
         try {
             for (int i = 0; i < load.clients(); i++) {
                 clients.add(switch (load.kind()) {
                     case UDP -> new DatagramClient(i, load, content, tally, server.address(), selector);
-                    case TCP, IDLE -> new StreamClient(i, load, content, tally, server.address(), selector);
+                    case TCP, IDLE -> new StreamClient(i, load, content, tally, pauses, server.address(), selector);
                 });
             }
         } catch (IOException e) {
@@ -48,7 +50,7 @@ final class Generator implements AutoCloseable {
     Figures run(double warmup, double seconds) throws IOException {
         try {
             for (var client : clients) {
-                client.start();
+                pauses.startAfterOne(client);
             }
             spin(warmup);
             tally.clear();
@@ -69,13 +71,23 @@ final class Generator implements AutoCloseable {
         long end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         long ticked = System.nanoTime();
         for (long now = ticked; now < end; now = System.nanoTime()) {
-            selector.select(READY, Math.clamp(TimeUnit.NANOSECONDS.toMillis(end - now), 1, TICK_MS));
+            await(Math.min(end - now, pauses.startAllThatAreDue(now)));
             if (now - ticked > TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
                 ticked = now;
                 for (var client : clients) {
                     client.expire(now);
                 }
             }
+        }
+    }
+
+    /// Waits until a client is ready, for some nanoseconds at most, in which it does not sleep for less than a millisecond.
+    private void await(long nanos) throws IOException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis > 0) {
+            selector.select(READY, Math.min(millis, TICK_MS));
+        } else {
+            selector.selectNow(READY);
         }
     }
 

@@ -44,6 +44,7 @@ final class JsonReport {
                 "clients", outcome.load().clients(),
                 "message_bytes", outcome.load().bytes(),
                 "depth", outcome.load().depth(),
+                "pause_ns", outcome.load().pause(),
                 "median", values(outcome.median()),
                 "best", values(outcome.best()),
                 "rounds", outcome.figures().stream().map(Figures::values).toList(),

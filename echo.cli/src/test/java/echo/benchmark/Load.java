@@ -5,42 +5,51 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a server is put under: clients, each with messages of a size, so many of them at a time.
+/// What a server is put under: clients, each with messages of a size, so many of them at a time, at once again or after a pause.
 ///
 /// @param clients connections, or sockets over UDP
 /// @param bytes of a message; 0 for idle connections
 /// @param depth messages of a client that are under way at a time; how many an idle connection has echoed, one after another, of one
 ///        byte each
-record Load(Kind kind, int clients, int bytes, int depth) {
+/// @param pause nanoseconds between the last echo and the next messages of a connection, on average; 0 if it sends at once again
+record Load(Kind kind, int clients, int bytes, int depth, long pause) {
 
     enum Kind { TCP, UDP, IDLE }
 
     static final List<Load> DEFAULTS = parseAll("tcp:1x64x1,tcp:64x64x1,tcp:1000x64x1,tcp:64x16KiBx1,tcp:8x128KiBx1,tcp:64x64x16,"
-            + "udp:64x64x8,udp:16x1400x8,idle:10000");
+            + "tcp:1000x64x1+20ms,udp:64x64x8,udp:16x1400x8,idle:10000");
 
     private static final int MAX_BATCH = 64 << 20;
+    private static final long MICROSECOND = 1_000;
+    private static final long MILLISECOND = 1_000_000;
 
     static List<Load> parseAll(String text) {
         return Stream.of(text.split(",")).map(Load::parse).toList();
     }
 
-    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, `udp:SOCKETSxBYTESxDEPTH`, `idle:CONNECTIONS` or `idle:CONNECTIONSxECHOES`.
+    /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, the same with `+PAUSE`, `udp:SOCKETSxBYTESxDEPTH`, `idle:CONNECTIONS` or
+    /// `idle:CONNECTIONSxECHOES`.
     static Load parse(String text) {
-        var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})").matcher(text.strip());
+        var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})(?:\\+(\\d{1,5})(us|ms))?").matcher(text.strip());
         var idle = Pattern.compile("idle:(\\d{1,6})(?:x(\\d{1,5}))?").matcher(text.strip());
         if (idle.matches()) {
             return new Load(Kind.IDLE, within(idle.group(1), 3, 999_999, text), 0,
-                    within(Objects.requireNonNullElse(idle.group(2), "1"), 1, 99_999, text));
+                    within(Objects.requireNonNullElse(idle.group(2), "1"), 1, 99_999, text), 0);
         }
         if (!loaded.matches()) {
-            throw new IllegalArgumentException(text + " is no load such as tcp:64x16KiBx1, udp:64x64x8, idle:10000 or idle:3000x20");
+            throw new IllegalArgumentException(text
+                    + " is no load such as tcp:64x16KiBx1, tcp:1000x64x1+20ms, udp:64x64x8, idle:10000 or idle:3000x20");
         }
         var datagrams = loaded.group(1).equals("udp");
+        if (datagrams && loaded.group(6) != null) {
+            throw new IllegalArgumentException(text + ": only connections pause");
+        }
         int unit = loaded.group(4) == null ? 1 : 1024;
         int bytes = unit * within(loaded.group(3), datagrams ? DatagramClient.HEADER : 1,
                 (datagrams ? 65_507 : MAX_BATCH) / unit, text);
         return new Load(datagrams ? Kind.UDP : Kind.TCP, within(loaded.group(2), 1, 999_999, text), bytes,
-                within(loaded.group(5), 1, MAX_BATCH / bytes, text));
+                within(loaded.group(5), 1, MAX_BATCH / bytes, text), loaded.group(6) == null ? 0
+                        : within(loaded.group(6), 1, 99_999, text) * (loaded.group(7).equals("ms") ? MILLISECOND : MICROSECOND));
     }
 
     private static int within(String number, int min, int max, String text) {
@@ -63,6 +72,10 @@ record Load(Kind kind, int clients, int bytes, int depth) {
     @Override
     public String toString() {
         return kind == Kind.IDLE ? "idle:" + clients + (depth == 1 ? "" : "x" + depth)
-                : transport() + ":" + clients + "x" + (bytes % 1024 == 0 ? bytes / 1024 + "KiB" : bytes) + "x" + depth;
+                : transport() + ":" + clients + "x" + (bytes % 1024 == 0 ? bytes / 1024 + "KiB" : bytes) + "x" + depth + pauseText();
+    }
+
+    private String pauseText() {
+        return pause == 0 ? "" : pause % MILLISECOND == 0 ? "+" + pause / MILLISECOND + "ms" : "+" + pause / MICROSECOND + "us";
     }
 }

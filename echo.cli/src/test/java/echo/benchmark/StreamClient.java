@@ -10,22 +10,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/// A connection. It sends its messages at once, and again when all have come back.
+/// A connection. It sends its messages at once, and again when all have come back and it has paused.
 final class StreamClient extends Client {
 
     private static final int TIMEOUT_MS = 10_000;
 
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final Pauses pauses;
     private int turn;
     private int place;
     private int sent;
     private int received;
     private long sentAt;
 
-    StreamClient(int index, Load load, Content content, Tally tally, InetSocketAddress server, Selector selector)
+    StreamClient(int index, Load load, Content content, Tally tally, Pauses pauses, InetSocketAddress server, Selector selector)
             throws IOException {
         super(index, load, content, tally);
+        this.pauses = pauses;
         channel = SocketChannel.open(StandardProtocolFamily.INET);
         try {
             channel.socket().connect(server, TIMEOUT_MS);
@@ -77,7 +79,7 @@ final class StreamClient extends Client {
         if (received == load.batch()) {
             served += load.depth();
             tally.echoed(load.depth(), System.nanoTime() - sentAt);
-            start();
+            pauses.startAfterOne(this);
         }
     }
 
