@@ -24,6 +24,11 @@ final class Census {
         this.most = Math.min(most, limits.connections());
     }
 
+    /// {@return how many connections there are}
+    int size() {
+        return connections.get();
+    }
+
     /// Counts a newcomer in, unless that is one too many.
     ///
     /// @return why it is refused, or `null` if it is counted

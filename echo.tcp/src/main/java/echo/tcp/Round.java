@@ -49,6 +49,8 @@ final class Round implements Runnable {
     private static final int MOST_AT_ONCE = Buffers.SPARE;
     /// How many bytes they have read then, so that these are still at hand when they are written.
     private static final int MUCH = 1 << 16;
+    /// After how many looks in vain these are charged, as many processors may write where that is counted.
+    private static final int LOOKS_TO_CHARGE = 8;
     /// After how many times that to begin the loop anew: one that does not end may stay in code that is out of use.
     private static final int ROWS_PER_LOOP = 512;
 
@@ -82,6 +84,7 @@ final class Round implements Runnable {
     /// @throws IOException if a turn has failed
     int takePart(Member member) throws IOException {
         var seat = new Seat(member);
+        member.credit().lost(Credit.WAIT); // before it comes: a trial is over soon, however many try
         size.incrementAndGet();
         try {
             coming.add(seat);
@@ -203,6 +206,7 @@ final class Round implements Runnable {
         private boolean isBlocked; // what has been read cannot be written
         private int seen; // how many changes there had been when it last looked
         private int looksInVain; // since its last turn, while others had theirs
+        private int uncharged; // of these
         private Throwable failure;
         private volatile boolean left; // from when on all of it is the thread's
 
@@ -240,17 +244,17 @@ final class Round implements Runnable {
 
         boolean stays() {
             if (made > 0) {
-                credit.turned(looksInVain);
+                credit.turned(uncharged);
+                uncharged = 0;
                 looksInVain = 0;
                 seen = ++changes;
                 return true;
             }
-            if (made < 0) {
-                return false;
-            }
-            boolean stays = seen == changes ? staysInQuiet() : staysBesideOthers();
-            if (!stays && !isBlocked) {
-                credit.lost(looksInVain + Credit.WAIT);
+            boolean stays = made == 0 && (seen == changes ? staysInQuiet() : staysBesideOthers());
+            if (!stays && (made < 0 || isBlocked)) {
+                credit.turned(uncharged); // it has not come in vain
+            } else if (!stays) {
+                credit.lost(uncharged);
             }
             return stays;
         }
@@ -258,6 +262,10 @@ final class Round implements Runnable {
         private boolean staysBesideOthers() {
             seen = changes;
             looksInVain++;
+            if (!isBlocked && ++uncharged == LOOKS_TO_CHARGE) {
+                credit.lost(uncharged);
+                uncharged = 0;
+            }
             return looksInVain < member.patience() && credit.isLeft();
         }
 

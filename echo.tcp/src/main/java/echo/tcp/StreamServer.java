@@ -203,6 +203,11 @@ final class StreamServer extends AbstractEchoServer {
         return buffers;
     }
 
+    /// {@return how many connections there are}
+    int size() {
+        return census.size();
+    }
+
     /// {@return whether turns pay}
     Credit turns() {
         return turns;

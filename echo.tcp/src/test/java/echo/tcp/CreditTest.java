@@ -3,6 +3,8 @@ package echo.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreditTest {
 
@@ -24,9 +26,23 @@ class CreditTest {
         assertThat(credit.isLeft()).isTrue();
         credit.lost(1);
         assertThat(credit.isLeft()).isFalse();
-        letWait(8191);
+        letWait(5 * 2048 - 1);
         assertThat(credit.isLeft()).isFalse();
         letWait(1);
+        assertThat(credit.isLeft()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 2048", "68, 2048", "69, 2070", "1000, 30000", "2000, 40960", "1000000000, 40960"})
+    void trialOfManyConnectionsMayTakeMoreAndTheNextComesLater(int connections, int most) {
+        letWait(32, connections);
+        credit.lost(most - 1);
+        assertThat(credit.isLeft()).isTrue();
+        credit.lost(1);
+        assertThat(credit.isLeft()).isFalse();
+        letWait(5 * most - 1, connections);
+        assertThat(credit.isLeft()).isFalse();
+        letWait(1, connections);
         assertThat(credit.isLeft()).isTrue();
     }
 
@@ -36,7 +52,7 @@ class CreditTest {
         credit.lost(10_000);
         credit.turned(0);
         assertThat(credit.isLeft()).isFalse();
-        letWait(8191);
+        letWait(5 * 2048 - 1);
         credit.lost(1);
         credit.turned(0);
         assertThat(credit.isLeft()).isFalse();
@@ -64,8 +80,12 @@ class CreditTest {
     }
 
     private void letWait(int times) {
+        letWait(times, 1);
+    }
+
+    private void letWait(int times, int connections) {
         for (int i = 0; i < times; i++) {
-            credit.waited();
+            credit.waited(connections);
         }
     }
 

@@ -35,7 +35,7 @@ class RoundTest {
     private static Credit thatPays() {
         var credit = new Credit();
         while (!credit.isLeft()) {
-            credit.waited();
+            credit.waited(1);
         }
         return credit;
     }
@@ -221,27 +221,50 @@ class RoundTest {
             looksBesideAnother(100, credit, _ -> 0);
             times++;
         }
-        assertThat(times).isBetween(2, 2048 / 100);
+        assertThat(times).isEqualTo(2048 / (100 + Credit.WAIT) + 1);
     }
 
     @Test
-    void doesNotSayThatTurnsDoNotPayBecauseAPeerTakesNothing() throws Exception {
+    void countsLooksInVainBeforeItsPatienceIsAtAnEnd() throws Exception {
         var credit = thatPays();
-        for (int i = 0; i < 100; i++) {
-            assertThat(round.takePart(new Guest(1_000, credit) {
-                @Override
-                public int read() {
-                    return 1;
-                }
+        assertThat(looksBesideAnother(1_000_000, credit, _ -> 0)).isBetween(2048 - Credit.WAIT, 2048);
+        assertThat(credit.isLeft()).isFalse();
+    }
 
-                @Override
-                public int write() {
-                    return 0;
-                }
-            })).isZero();
+    @Test
+    void countsComingAsOftenAsAMemberLeavesInVain() throws Exception {
+        var credit = thatPays();
+        for (int i = 0; i < 2048 / Credit.WAIT; i++) {
+            assertThat(credit.isLeft()).isTrue();
+            assertThat(round.takePart(member(0, 0, credit))).isZero();
+        }
+        assertThat(round.takePart(member(0, 0, credit))).isZero();
+        assertThat(credit.isLeft()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0", "-1, 1, -1"})
+    void doesNotSayThatTurnsDoNotPayBecauseAPeerTakesNothingOrEnds(int read, int written, int last) throws Exception {
+        var credit = thatPays();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(round.takePart(member(read, written, credit))).isEqualTo(last);
         }
         credit.lost(2047);
         assertThat(credit.isLeft()).isTrue();
+    }
+
+    private static Round.Member member(int read, int written, Credit credit) {
+        return new Guest(1_000, credit) {
+            @Override
+            public int read() {
+                return read;
+            }
+
+            @Override
+            public int write() {
+                return written;
+            }
+        };
     }
 
     /// {@return how often a member has looked beside another, which always has something to do, until it has been let go}
