@@ -84,6 +84,7 @@ class BenchmarkIT {
         assertThat(outcome.text()).containsPattern("tcp:20x64x1\\+10ms +median");
         var load = loads().getFirst();
         assertThat(load.get("pause_ns")).isEqualTo(new BigDecimal(10_000_000));
+        assertThat(object(load.get("median")).get("least_share")).isSameAs(JsonText.NULL);
         // about 2,000 at most, however fast the server is; in 0.2 s about 400
         assertThat(number(object(load.get("median")), "echoes_per_s")).isBetween(BigDecimal.ONE, new BigDecimal(3_000));
     }

@@ -22,6 +22,7 @@ final class Generator implements AutoCloseable {
         }
     };
 
+    private final Load load;
     private final Server server;
     private final Selector selector = Selector.open();
     private final Tally tally = new Tally();
@@ -30,6 +31,7 @@ final class Generator implements AutoCloseable {
 
     /// Connects all clients.
     Generator(Load load, Server server) throws IOException {
+        this.load = load;
         this.server = server;
         pauses = new Pauses(load.pause());
         var content = new Content(load.batch());
@@ -93,8 +95,9 @@ final class Generator implements AutoCloseable {
 
     private Figures figures(long elapsed, Long serverCpu, Long ownCpu) throws IOException {
         if (tally.echoes == 0) {
-            throw new IOException("no echo came back");
+            throw new IOException("no echo came back" + (load.pause() == 0 ? "" : ", or the pauses are too long"));
         }
+        boolean isBusy = load.pause() == 0;
         long least = clients.stream().mapToLong(client -> client.served).min().orElseThrow();
         return new Figures()
                 .with("echoes", tally.echoes)
@@ -105,10 +108,10 @@ final class Generator implements AutoCloseable {
                 .with("p99_ns", tally.latencies.percentile(0.99))
                 .with("p999_ns", tally.latencies.percentile(0.999))
                 .with("max_ns", tally.latencies.max())
-                .with("least_share", (double) least * clients.size() / tally.echoes)
+                .with("least_share", isBusy ? (Double) ((double) least * clients.size() / tally.echoes) : null)
                 .with("lost", tally.lost)
                 .with("late", tally.late)
-                .with("load_cpu_share", ownCpu == null ? null : (Double) ((double) ownCpu / elapsed));
+                .with("load_cpu_share", ownCpu == null || !isBusy ? null : (Double) ((double) ownCpu / elapsed));
     }
 
     @Override

@@ -30,7 +30,7 @@ record Load(Kind kind, int clients, int bytes, int depth, long pause) {
     /// Parses `tcp:CONNECTIONSxBYTESxDEPTH`, the same with `+PAUSE`, `udp:SOCKETSxBYTESxDEPTH`, `idle:CONNECTIONS` or
     /// `idle:CONNECTIONSxECHOES`.
     static Load parse(String text) {
-        var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})(?:\\+(\\d{1,5})(us|ms))?").matcher(text.strip());
+        var loaded = Pattern.compile("(tcp|udp):(\\d{1,6})x(\\d{1,6})(KiB)?x(\\d{1,5})(?:\\+(\\d{1,9})(us|ms))?").matcher(text.strip());
         var idle = Pattern.compile("idle:(\\d{1,6})(?:x(\\d{1,5}))?").matcher(text.strip());
         if (idle.matches()) {
             return new Load(Kind.IDLE, within(idle.group(1), 3, 999_999, text), 0,
@@ -42,7 +42,7 @@ record Load(Kind kind, int clients, int bytes, int depth, long pause) {
         }
         var datagrams = loaded.group(1).equals("udp");
         if (datagrams && loaded.group(6) != null) {
-            throw new IllegalArgumentException(text + ": only connections pause");
+            throw new IllegalArgumentException(text + ": a pause is for tcp only");
         }
         int unit = loaded.group(4) == null ? 1 : 1024;
         int bytes = unit * within(loaded.group(3), datagrams ? DatagramClient.HEADER : 1,

@@ -17,7 +17,7 @@ class LoadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "tcp", "tcp:1x64", "tcp:0x64x1", "tcp:1x64x0", "tcp:1x999999KiBx1", "tcp:1x64KiBx9999", "udp:1x7x1",
-            "tcp:1x64x1+", "tcp:1x64x1+0ms", "tcp:1x64x1+5",
+            "tcp:1x64x1+", "tcp:1x64x1+0ms", "tcp:1x64x1+100000ms", "tcp:1x64x1+5",
             "udp:1x64x1+5ms", "udp:1x64KiBx1", "idle:2", "idle:-3", "idle:50x0", "tls:1x64x1"})
     void whatIsNoLoadIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Load.parse(text));

@@ -6,7 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /// The pauses that clients make before they send again: of random length, exponential, so that each comes when it likes, whatever the
-/// others do. The same in each run.
+/// others do. They are the same sequence in each round, shared out as clients come.
 final class Pauses {
 
     private final long mean;

@@ -73,6 +73,9 @@ final class StreamClient extends Client {
         if (received + count > sent) {
             throw new IOException("client " + index + ": more came back than was sent");
         }
+        if (count == 0) {
+            return;
+        }
         INPUT.flip();
         compare(place + received);
         received += count;

@@ -61,6 +61,7 @@ final class TextReport {
                     Each byte that came back was compared with what was sent. Latency is from the first byte sent to the last
                     received of what a connection has under way, or of a datagram. Least share: what the least served client got,
                     of the mean. Load busy: the share of one processor that the load took; near 100 % the load was the limit.
+                    –: the system does not tell, or connections pause. Pauses are no part of latencies, and set the rate.
                     """);
         }
     }
@@ -124,7 +125,7 @@ final class TextReport {
     }
 
     private static String show(String format, Number value, double unit) {
-        return value == null ? "unknown" : format(format, value.doubleValue() * unit);
+        return value == null ? "–" : format(format, value.doubleValue() * unit);
     }
 
     private static String orUnknown(String text) {

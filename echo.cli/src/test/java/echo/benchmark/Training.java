@@ -28,7 +28,7 @@ final class Training {
                 try (var generator = new Generator(load, server)) {
                     generator.run(SECONDS, SECONDS);
                 } catch (IOException e) {
-                    System.err.println("training without " + load + ": " + e.getMessage());
+                    System.err.println("the image is trained without " + load + ", and may be slower for that: " + e.getMessage());
                 }
             }
         }

@@ -3,7 +3,8 @@ package echo.tcp;
 /// Whether connections take turns instead of waiting, by what turns have brought of late. A turn saves a wait; a look that has found nothing,
 /// while others had turns, takes from that, and so does it to come and leave again. Once nothing is left none comes, and who is there leaves
 /// when it looks in vain. After many waits all try again, together: with few of them in turn another look comes sooner, and so in vain more
-/// often, than with all. What a trial may take grows with their number, and so does what they wait before the next.
+/// often, than with all. So what a trial may take grows with the number of connections, within bounds, and what they wait before the next
+/// with that. Those that are idle count as well: where most are, trials are few.
 ///
 /// All is counted in looks. Safe for use by several threads: counts that get lost between them do little harm.
 final class Credit {

@@ -232,6 +232,14 @@ class RoundTest {
     }
 
     @Test
+    void countsEachLookInVainOnceIfATurnFollows() throws Exception {
+        var credit = thatPays();
+        int looks = 20; // of which the last is a turn: 9 of them are lost
+        int last = (2048 - Credit.WAIT) / 9 * looks;
+        assertThat(looksBesideAnother(1_000_000, credit, look -> look % looks == looks - 1 ? 1 : 0)).isBetween(last - looks, last + looks);
+    }
+
+    @Test
     void countsComingAsOftenAsAMemberLeavesInVain() throws Exception {
         var credit = thatPays();
         for (int i = 0; i < 2048 / Credit.WAIT; i++) {
@@ -251,6 +259,8 @@ class RoundTest {
         }
         credit.lost(2047);
         assertThat(credit.isLeft()).isTrue();
+        credit.lost(1);
+        assertThat(credit.isLeft()).isFalse();
     }
 
     private static Round.Member member(int read, int written, Credit credit) {
