@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// A strict parser of JSON (RFC 8259): objects become maps, arrays lists, numbers [BigDecimal], `null` [#NULL].
 public final class JsonText {
 
-    static final Object NULL = new Object() {
+    public static final Object NULL = new Object() {
         @Override
         public String toString() {
             return "null";
