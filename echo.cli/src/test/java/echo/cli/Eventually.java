@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /// Waits for a condition that something else brings about.
 public final class Eventually {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
 
     private Eventually() {}
