@@ -2,6 +2,7 @@ package echo.benchmark;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,8 +21,6 @@ record Load(Kind kind, int clients, int bytes, int depth, long pause) {
             + "tcp:1000x64x1+20ms,udp:64x64x8,udp:16x1400x8,idle:10000");
 
     private static final int MAX_BATCH = 64 << 20;
-    private static final long MICROSECOND = 1_000;
-    private static final long MILLISECOND = 1_000_000;
 
     static List<Load> parseAll(String text) {
         return Stream.of(text.split(",")).map(Load::parse).toList();
@@ -48,8 +47,14 @@ record Load(Kind kind, int clients, int bytes, int depth, long pause) {
         int bytes = unit * within(loaded.group(3), datagrams ? DatagramClient.HEADER : 1,
                 (datagrams ? 65_507 : MAX_BATCH) / unit, text);
         return new Load(datagrams ? Kind.UDP : Kind.TCP, within(loaded.group(2), 1, 999_999, text), bytes,
-                within(loaded.group(5), 1, MAX_BATCH / bytes, text), loaded.group(6) == null ? 0
-                        : within(loaded.group(6), 1, 99_999, text) * (loaded.group(7).equals("ms") ? MILLISECOND : MICROSECOND));
+                within(loaded.group(5), 1, MAX_BATCH / bytes, text), pause(loaded.group(6), loaded.group(7), text));
+    }
+
+    private static long pause(String number, String unit, String text) {
+        if (number == null) {
+            return 0;
+        }
+        return (unit.equals("ms") ? TimeUnit.MILLISECONDS : TimeUnit.MICROSECONDS).toNanos(within(number, 1, 99_999, text));
     }
 
     private static int within(String number, int min, int max, String text) {
@@ -76,6 +81,7 @@ record Load(Kind kind, int clients, int bytes, int depth, long pause) {
     }
 
     private String pauseText() {
-        return pause == 0 ? "" : pause % MILLISECOND == 0 ? "+" + pause / MILLISECOND + "ms" : "+" + pause / MICROSECOND + "us";
+        long micros = TimeUnit.NANOSECONDS.toMicros(pause);
+        return pause == 0 ? "" : micros % 1000 == 0 ? "+" + micros / 1000 + "ms" : "+" + micros + "us";
     }
 }

@@ -126,7 +126,7 @@ class Connection extends Watched implements Round.Member {
     /// written by waiting for it.
     private void takeTurns() throws IOException {
         int turns = 0; // made on its own thread
-        credit().waited(streams().size());
+        credit().waited();
         while (isWorthATurn()) {
             int made;
             if (sharesTurns()) {

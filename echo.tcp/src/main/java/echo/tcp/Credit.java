@@ -1,5 +1,7 @@
 package echo.tcp;
 
+import java.util.function.IntSupplier;
+
 /// Whether connections take turns instead of waiting, by what turns have brought of late. A turn saves a wait; a look that has found nothing,
 /// while others had turns, takes from that, and so does it to come and leave again. Once nothing is left none comes, and who is there leaves
 /// when it looks in vain. After many waits all try again, together: with few of them in turn another look comes sooner, and so in vain more
@@ -22,8 +24,14 @@ final class Credit {
     /// How many there are before the next, for each look of the last: so trials take a fiftieth of what waits take.
     private static final int WAITS = 5;
 
+    private final IntSupplier connections;
     private volatile int left = -FIRST_WAITS; // the waits to come until the next trial, if negative
     private int trial; // what there was for the last one
+
+    /// @param connections tells how many there are, in turn, waiting or idle
+    Credit(IntSupplier connections) {
+        this.connections = connections;
+    }
 
     boolean isLeft() {
         return left > 0;
@@ -54,14 +62,12 @@ final class Credit {
     }
 
     /// A connection has waited.
-    ///
-    /// @param connections how many there are, waiting or not
-    void waited(int connections) {
+    void waited() {
         int before = left;
         if (before < -1) {
             left = before + 1;
         } else if (before == -1) {
-            trial = Math.clamp((long) TRIAL * connections, LEAST_TRIAL, MOST);
+            trial = Math.clamp((long) TRIAL * connections.getAsInt(), LEAST_TRIAL, MOST);
             left = trial;
         }
     }

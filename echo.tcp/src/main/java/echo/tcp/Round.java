@@ -84,7 +84,7 @@ final class Round implements Runnable {
     /// @throws IOException if a turn has failed
     int takePart(Member member) throws IOException {
         var seat = new Seat(member);
-        member.credit().lost(Credit.WAIT); // before it comes: a trial is over soon, however many try
+        seat.credit.lost(Credit.WAIT); // before it comes: a trial is over soon, however many try
         size.incrementAndGet();
         try {
             coming.add(seat);

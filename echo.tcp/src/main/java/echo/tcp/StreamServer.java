@@ -36,7 +36,7 @@ final class StreamServer extends AbstractEchoServer {
     private final Thread acceptor;
     private final Census census;
     private final Buffers buffers;
-    private final Credit turns = new Credit();
+    private final Credit turns;
     private final ReapSchedule schedule; // of the acceptor alone, as is all that follows
     private long lastConnection;
     private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
@@ -52,6 +52,7 @@ final class StreamServer extends AbstractEchoServer {
         this.maker = maker;
         this.beforeUnbind = beforeUnbind;
         this.census = new Census(options.limits(), maker.mostConnections());
+        this.turns = new Credit(census::size);
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
         this.schedule = new ReapSchedule(options.limits(), System.nanoTime());
         Pollers.prepare();
@@ -201,11 +202,6 @@ final class StreamServer extends AbstractEchoServer {
 
     Buffers buffers() {
         return buffers;
-    }
-
-    /// {@return how many connections there are}
-    int size() {
-        return census.size();
     }
 
     /// {@return whether turns pay}

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CreditTest {
 
-    private final Credit credit = new Credit();
+    private final Credit credit = new Credit(() -> 1);
 
     @Test
     void thereIsNoneUntilSomeHaveWaited() {
@@ -35,14 +35,15 @@ class CreditTest {
     @ParameterizedTest
     @CsvSource({"0, 2048", "68, 2048", "69, 2070", "1000, 30000", "2000, 40960", "1000000000, 40960"})
     void trialOfManyConnectionsMayTakeMoreAndTheNextComesLater(int connections, int most) {
-        letWait(32, connections);
+        var credit = new Credit(() -> connections);
+        letWait(credit, 32);
         credit.lost(most - 1);
         assertThat(credit.isLeft()).isTrue();
         credit.lost(1);
         assertThat(credit.isLeft()).isFalse();
-        letWait(5 * most - 1, connections);
+        letWait(credit, 5 * most - 1);
         assertThat(credit.isLeft()).isFalse();
-        letWait(1, connections);
+        letWait(credit, 1);
         assertThat(credit.isLeft()).isTrue();
     }
 
@@ -80,12 +81,12 @@ class CreditTest {
     }
 
     private void letWait(int times) {
-        letWait(times, 1);
+        letWait(credit, times);
     }
 
-    private void letWait(int times, int connections) {
+    private static void letWait(Credit credit, int times) {
         for (int i = 0; i < times; i++) {
-            credit.waited(connections);
+            credit.waited();
         }
     }
 

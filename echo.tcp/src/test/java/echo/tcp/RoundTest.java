@@ -33,9 +33,9 @@ class RoundTest {
 
     /// {@return one that says that turns pay}
     private static Credit thatPays() {
-        var credit = new Credit();
+        var credit = new Credit(() -> 1);
         while (!credit.isLeft()) {
-            credit.waited(1);
+            credit.waited();
         }
         return credit;
     }
@@ -45,10 +45,6 @@ class RoundTest {
 
         private final int patience;
         private final Credit credit;
-
-        Guest() {
-            this(1_000, thatPays());
-        }
 
         Guest(int patience, Credit credit) {
             this.patience = patience;
@@ -77,7 +73,7 @@ class RoundTest {
 
         /// @param results what each turn returns, by its number
         Counting(IntUnaryOperator results) {
-            this.results = results;
+            this(results, 1_000, thatPays());
         }
 
         /// @param results what each turn returns, by its number
@@ -129,7 +125,11 @@ class RoundTest {
     }
 
     private static Round.Member member(Half first, Half second) {
-        return new Guest() {
+        return member(first, second, thatPays());
+    }
+
+    private static Round.Member member(Half first, Half second, Credit credit) {
+        return new Guest(1_000, credit) {
             @Override
             public int read() throws IOException {
                 return first.make();
@@ -210,7 +210,7 @@ class RoundTest {
 
     @Test
     void letsGoAMemberAtOnceWhileOthersHaveTurnsIfTurnsDoNotPay() throws Exception {
-        assertThat(looksBesideAnother(100, new Credit(), _ -> 0)).isEqualTo(1);
+        assertThat(looksBesideAnother(100, new Credit(() -> 1), _ -> 0)).isEqualTo(1);
     }
 
     @Test
@@ -244,9 +244,9 @@ class RoundTest {
         var credit = thatPays();
         for (int i = 0; i < 2048 / Credit.WAIT; i++) {
             assertThat(credit.isLeft()).isTrue();
-            assertThat(round.takePart(member(0, 0, credit))).isZero();
+            assertThat(round.takePart(member(() -> 0, () -> 0, credit))).isZero();
         }
-        assertThat(round.takePart(member(0, 0, credit))).isZero();
+        assertThat(round.takePart(member(() -> 0, () -> 0, credit))).isZero();
         assertThat(credit.isLeft()).isFalse();
     }
 
@@ -255,26 +255,12 @@ class RoundTest {
     void doesNotSayThatTurnsDoNotPayBecauseAPeerTakesNothingOrEnds(int read, int written, int last) throws Exception {
         var credit = thatPays();
         for (int i = 0; i < 1000; i++) {
-            assertThat(round.takePart(member(read, written, credit))).isEqualTo(last);
+            assertThat(round.takePart(member(() -> read, () -> written, credit))).isEqualTo(last);
         }
         credit.lost(2047);
         assertThat(credit.isLeft()).isTrue();
         credit.lost(1);
         assertThat(credit.isLeft()).isFalse();
-    }
-
-    private static Round.Member member(int read, int written, Credit credit) {
-        return new Guest(1_000, credit) {
-            @Override
-            public int read() {
-                return read;
-            }
-
-            @Override
-            public int write() {
-                return written;
-            }
-        };
     }
 
     /// {@return how often a member has looked beside another, which always has something to do, until it has been let go}
