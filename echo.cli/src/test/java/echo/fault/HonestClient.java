@@ -22,6 +22,7 @@ final class HonestClient {
         final LongAdder bytes = new LongAdder();
         final LongAdder halfCloses = new LongAdder();
         final LongAdder sentAgain = new LongAdder();
+        final LongAdder late = new LongAdder();
     }
 
     private static final int LARGEST_EXPONENT = 18; // of a message in a stream
@@ -34,21 +35,37 @@ final class HonestClient {
     private final String address;
     private final SplittableRandom random;
     private final Tally tally;
+    private final Duration patience;
     private long datagrams;
+    private long stillSince; // or later
 
-    HonestClient(String address, SplittableRandom random, Tally tally) {
+    /// @param patience for how long the server lets a peer be silent, or take nothing
+    HonestClient(String address, SplittableRandom random, Tally tally, Duration patience) {
         this.address = address;
         this.random = random;
         this.tally = tally;
+        this.patience = patience;
     }
 
-    /// Opens a client, has a few messages echoed, and closes it.
+    /// Opens a client, has a few messages echoed, and closes it. Where the machine keeps it from going on for longer than the server's
+    /// patience, the server is right to end the connection.
     void converse() throws IOException {
+        stillSince = System.nanoTime();
+        try {
+            exchange();
+        } catch (IOException e) {
+            if (System.nanoTime() - stillSince <= patience.toNanos()) {
+                throw e;
+            }
+            tally.late.increment();
+        }
+    }
+
+    private void exchange() throws IOException {
         try (var client = EchoClient.open(address, Target.PATIENT)) {
             for (int i = random.nextInt(10); i >= 0; i--) {
                 if (client.type() == SocketType.STREAM) {
-                    var message = message(1 << random.nextInt(LARGEST_EXPONENT));
-                    assertSame(message, client.echo(message));
+                    exchangeBytes(client);
                 } else {
                     exchangeDatagram(client);
                 }
@@ -58,6 +75,13 @@ final class HonestClient {
                 halfClose(client);
             }
         }
+    }
+
+    private void exchangeBytes(EchoClient client) throws IOException {
+        var message = message(1 << random.nextInt(LARGEST_EXPONENT));
+        long begun = System.nanoTime();
+        assertSame(message, client.echo(message));
+        stillSince = begun;
     }
 
     private void halfClose(EchoClient client) throws IOException {
@@ -73,6 +97,7 @@ final class HonestClient {
         var message = ByteBuffer.wrap(message(LARGEST_DATAGRAM - Long.BYTES)).putLong(0, ++datagrams).array();
         client.setTimeout(RETRANSMISSION);
         for (int i = 0; i < ATTEMPTS; i++) {
+            stillSince = System.nanoTime();
             client.send(ByteBuffer.wrap(message));
             try {
                 assertSame(message, receiveNumber(client, datagrams));
