@@ -150,7 +150,7 @@ class Connection extends Watched implements Round.Member {
 
     /// {@return whether a turn waits for nothing, be it an observer or what follows an echo, and another thread may make it}
     boolean sharesTurns() {
-        return duplex.isPrompt() && options().observer().isEmpty();
+        return duplex.isPrompt() && !streams().isObserved();
     }
 
     private int ownTurn() throws IOException {
@@ -314,7 +314,7 @@ class Connection extends Watched implements Round.Member {
     /// {@return the buffer, empty, with room for no more than the peer may still send}
     private ByteBuffer takeBuffer() {
         buffer = streams().buffers().take(number, largeReads > 0 || !sharesTurns());
-        long limit = options().limits().bytes();
+        long limit = streams().byteLimit();
         return limit == 0 ? buffer : buffer.limit((int) Math.min(limit - bytesRead, buffer.capacity()));
     }
 
@@ -326,7 +326,7 @@ class Connection extends Watched implements Round.Member {
     }
 
     private boolean hasSentAllItMay() {
-        long limit = options().limits().bytes();
+        long limit = streams().byteLimit();
         return limit > 0 && bytesRead >= limit;
     }
 

@@ -37,6 +37,9 @@ final class StreamServer extends AbstractEchoServer {
     private final Census census;
     private final Buffers buffers;
     private final Credit turns;
+    // at hand, as every turn needs them, when a system call has left little in the processor's caches
+    private final long byteLimit;
+    private final boolean observed;
     private final ReapSchedule schedule; // of the acceptor alone, as is all that follows
     private long lastConnection;
     private long lastTold = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
@@ -54,6 +57,8 @@ final class StreamServer extends AbstractEchoServer {
         this.census = new Census(options.limits(), maker.mostConnections());
         this.turns = new Credit(census::size);
         this.buffers = new Buffers(options.bufferSize(), maker::allocate);
+        this.byteLimit = options.limits().bytes();
+        this.observed = options.observer().isPresent();
         this.schedule = new ReapSchedule(options.limits(), System.nanoTime());
         Pollers.prepare();
         // only closing the listener would wake a thread blocked in accept, and reset the connections in its queue
@@ -207,6 +212,16 @@ final class StreamServer extends AbstractEchoServer {
     /// {@return whether turns pay}
     Credit turns() {
         return turns;
+    }
+
+    /// {@return how many bytes a peer may send, 0 for no limit}
+    long byteLimit() {
+        return byteLimit;
+    }
+
+    /// {@return whether somebody observes}
+    boolean isObserved() {
+        return observed;
     }
 
     /// Called by a connection whose channel is closed, before anyone is told.
