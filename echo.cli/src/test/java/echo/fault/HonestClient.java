@@ -53,6 +53,8 @@ final class HonestClient {
         stillSince = System.nanoTime();
         try {
             exchange();
+        } catch (SocketTimeoutException e) {
+            throw e; // the server has neither answered nor ended it
         } catch (IOException e) {
             if (System.nanoTime() - stillSince <= patience.toNanos()) {
                 throw e;
